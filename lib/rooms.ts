@@ -1,0 +1,31 @@
+// Which room may import which: the one table, enforced by `npm run lint` (lib/lint.ts).
+// A room is a folder of lib/, or app, or e2e. A file directly in lib/ (paths.ts, rooms.ts) belongs to the room "lib".
+export const rooms: Readonly<Record<string, readonly string[]>> = {
+  lib: ["words"],
+  words: [],
+  sim: [],
+  slots: ["sim"],
+  course: ["slots", "sim", "words"],
+  grader: ["slots", "sim", "course", "words"],
+  conformance: ["sim"],
+  db: ["course", "grader", "words"],
+  auth: ["db", "words"],
+  queue: ["db", "grader", "course"],
+  figures: ["sim", "words"],
+  bench: ["sim", "slots", "grader", "course", "db", "queue", "start", "lib"],
+  start: ["db", "auth", "queue", "grader", "course", "words", "lib"],
+  app: ["lib", "words", "sim", "slots", "course", "grader", "db", "auth", "queue"],
+  e2e: ["lib", "words"],
+};
+
+/** Packages that only these rooms may import: lib stays free of the web framework. */
+export const packages: Readonly<Record<string, readonly string[]>> = {
+  next: ["app", "start"],
+  react: ["app"],
+  "react-dom": ["app"],
+  "quickjs-emscripten-core": ["grader"],
+  "@jitl/quickjs-wasmfile-release-sync": ["grader"],
+  "pg-boss": ["queue"],
+  "better-auth": ["auth", "app"],
+  binaryen: ["grader"],
+};
