@@ -17,7 +17,10 @@ export const statusSchema = z.enum(statuses);
 export type Status = z.infer<typeof statusSchema>;
 
 /** A key in `lib/words` (namespace `verdict`) with its arguments. */
-export const messageSchema = z.object({ key: z.string(), args: z.record(z.string(), z.union([z.string(), z.number()])) });
+export const messageSchema = z.object({
+  key: z.string(),
+  args: z.record(z.string(), z.union([z.string(), z.number()])),
+});
 
 /** A place in the learner's file, 1-based. */
 export const placeSchema = z.object({ line: z.number().int(), column: z.number().int().nullable() });
@@ -75,7 +78,10 @@ export const counterexampleSchema = z.object({
   install: z.array(z.string()).nullable(),
 });
 
-export const misconceptionSchema = z.object({ mutant: z.string(), sentence: z.object({ en: z.string(), "zh-CN": z.string() }) });
+export const misconceptionSchema = z.object({
+  mutant: z.string(),
+  sentence: z.object({ en: z.string(), "zh-CN": z.string() }),
+});
 
 export const receiptSchema = z.object({
   id: z.string(),

@@ -3,8 +3,8 @@
 //         `start` gives one machine under one trace: with no implementation it is the reference, with one it is the learner's
 //         machine, in which the simulator calls the learner's functions wherever the kernel would.
 import type { z } from "zod";
-import type { Memory } from "@/lib/sim/memory";
 import type { Finding } from "@/lib/sim/finding";
+import type { Memory } from "@/lib/sim/memory";
 import type { Rng } from "@/lib/sim/rng";
 
 /** What may cross the border between host and sandbox: bounded, JSON-like, no functions. */
@@ -89,5 +89,11 @@ export interface Slot<Config = Value, Op = Value> {
   /** One operation in words, e.g. `alloc(order 1)`; code-like, the same in every language. */
   label(op: Op): string;
   /** Which rule of the kernel a difference breaks, if the slot can tell. */
-  explain(difference: { op: Op; expected: Observation; actual: Observation; expectedReturn: Value; actualReturn: Value }): Message | null;
+  explain(difference: {
+    op: Op;
+    expected: Observation;
+    actual: Observation;
+    expectedReturn: Value;
+    actualReturn: Value;
+  }): Message | null;
 }
