@@ -76,8 +76,9 @@ export function observeBuddy(m: BuddyMachine, allocated: readonly Block[]): Budd
     freeLists.push(indices.map((index) => m.startPfn + index));
     nrFree.push(w[(head >>> 2) + NR_FREE] ?? 0);
   }
-  const hot = observePcp(m, HOT, visited, findings);
-  const cold = observePcp(m, COLD, visited, findings);
+  const pcp = m.config.pcp
+    ? { hot: observePcp(m, HOT, visited, findings), cold: observePcp(m, COLD, visited, findings) }
+    : null;
   const marks: Block[] = [];
   const reserved: number[] = [];
   for (let index = 0, at = m.memMap >>> 2; index < m.pages; index++, at += PAGE_WORDS) {
@@ -85,6 +86,7 @@ export function observeBuddy(m: BuddyMachine, allocated: readonly Block[]): Budd
     if ((flags & PRIVATE_BIT) !== 0) marks.push({ pfn: m.startPfn + index, order: w[at + PRIVATE]! });
     if ((flags & RESERVED_BIT) !== 0) reserved.push(m.startPfn + index);
   }
+  if (m.tainted > 0) findings.push({ rule: "tainted", args: { pfn: -1, order: -1, times: m.tainted } });
   return {
     kind: "buddy",
     startPfn: m.startPfn,
@@ -92,7 +94,7 @@ export function observeBuddy(m: BuddyMachine, allocated: readonly Block[]): Budd
     freeLists,
     nrFree,
     freePages: w[(m.zone >>> 2) + FREE_PAGES] ?? 0,
-    pcp: m.config.pcp ? { hot, cold } : null,
+    pcp,
     marks,
     allocated: [...allocated].sort((a, b) => a.pfn - b.pfn),
     reserved,
@@ -116,7 +118,7 @@ function observePcp(m: BuddyMachine, cold: Cold, visited: Uint8Array, findings: 
 
 /**
  * The two machines have the same observable state, both sound enough to be walked: what `observeBuddy` would say, without
- * building it. False as soon as either holds a broken list. Both must have the same configuration. The list of blocks in use is
+ * building it. False as soon as either holds a broken list or a page on two. Both must have the same configuration. The list of blocks in use is
  * the trace's business and not compared.
  */
 export function sameBuddy(a: BuddyMachine, b: BuddyMachine): boolean {
@@ -133,13 +135,20 @@ export function sameBuddy(a: BuddyMachine, b: BuddyMachine): boolean {
     budget = sameList(a, b, head, budget);
     if (budget < 0) return false;
   }
-  for (let cold = HOT as Cold; cold <= COLD; cold++) {
-    const pcp = pcpOf(a.zone, cold as Cold);
-    for (const offset of PCP_NUMBERS) if (wa[(pcp + offset) >>> 2] !== wb[(pcp + offset) >>> 2]) return false;
-    budget = sameList(a, b, pcp + perCpuPages.offset.list, budget);
+  if (a.config.pcp) {
+    budget = samePcp(a, b, HOT, budget);
+    if (budget >= 0) budget = samePcp(a, b, COLD, budget);
     if (budget < 0) return false;
   }
   return samePageMarks(a, b);
+}
+
+function samePcp(a: BuddyMachine, b: BuddyMachine, cold: Cold, budget: number): number {
+  const pcp = pcpOf(a.zone, cold);
+  for (const offset of PCP_NUMBERS) {
+    if (a.memory.u32[(pcp + offset) >>> 2] !== b.memory.u32[(pcp + offset) >>> 2]) return -1;
+  }
+  return sameList(a, b, pcp + perCpuPages.offset.list, budget);
 }
 
 /** Steps left of the budget, or -1 if the lists differ or are not sound. */
