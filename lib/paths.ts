@@ -14,6 +14,7 @@ export const paths = {
   account: (l: Locale) => `/${l}/account`,
   health: (l: Locale) => `/${l}/health`,
   accessibility: (l: Locale) => `/${l}/accessibility`,
+  help: (l: Locale) => `/${l}/help`,
   api: {
     auth: "/api/auth",
     health: "/api/health",
@@ -22,6 +23,8 @@ export const paths = {
     draft: (exerciseUuid: string) => `/api/drafts/${exerciseUuid}`,
     prediction: "/api/predictions",
     progress: "/api/progress",
+    palette: (l: Locale) => `/api/palette/${l}`,
+    accountExport: "/api/account/export",
     engine: (hash: string) => `/api/engine/${hash}`,
   },
 } as const;

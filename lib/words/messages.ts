@@ -1,0 +1,56 @@
+// Every sentence of the user interface, both languages, by namespace. To add one: write en/<name>.json and zh-CN/<name>.json
+// (ICU messages, same keys, same placeholders) and add the two imports and the two entries. messages.test.ts checks the pairs.
+// Browser code must not import this file: it gets only its page's namespaces, through <Words> (app/_shell/words.tsx).
+import enAccount from "./en/account.json";
+import enAuth from "./en/auth.json";
+import enCourse from "./en/course.json";
+import enErrors from "./en/errors.json";
+import enInfo from "./en/info.json";
+import enLanding from "./en/landing.json";
+import enLesson from "./en/lesson.json";
+import enShell from "./en/shell.json";
+import type {} from "use-intl";
+import type { Locale } from "./text";
+import zhAccount from "./zh-CN/account.json";
+import zhAuth from "./zh-CN/auth.json";
+import zhCourse from "./zh-CN/course.json";
+import zhErrors from "./zh-CN/errors.json";
+import zhInfo from "./zh-CN/info.json";
+import zhLanding from "./zh-CN/landing.json";
+import zhLesson from "./zh-CN/lesson.json";
+import zhShell from "./zh-CN/shell.json";
+
+const en = {
+  account: enAccount,
+  auth: enAuth,
+  course: enCourse,
+  errors: enErrors,
+  info: enInfo,
+  landing: enLanding,
+  lesson: enLesson,
+  shell: enShell,
+};
+
+/** English is the shape: a key that English has not cannot be asked for. */
+export type Messages = typeof en;
+export type Namespace = keyof Messages;
+
+const zhCN: Messages = {
+  account: zhAccount,
+  auth: zhAuth,
+  course: zhCourse,
+  errors: zhErrors,
+  info: zhInfo,
+  landing: zhLanding,
+  lesson: zhLesson,
+  shell: zhShell,
+};
+
+export const messages: Readonly<Record<Locale, Messages>> = { en, "zh-CN": zhCN };
+
+declare module "use-intl" {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: Messages;
+  }
+}
