@@ -5,6 +5,7 @@ import enAccount from "./en/account.json";
 import enAuth from "./en/auth.json";
 import enCourse from "./en/course.json";
 import enErrors from "./en/errors.json";
+import enFigure from "./en/figure.json";
 import enInfo from "./en/info.json";
 import enLanding from "./en/landing.json";
 import enLesson from "./en/lesson.json";
@@ -15,6 +16,7 @@ import zhAccount from "./zh-CN/account.json";
 import zhAuth from "./zh-CN/auth.json";
 import zhCourse from "./zh-CN/course.json";
 import zhErrors from "./zh-CN/errors.json";
+import zhFigure from "./zh-CN/figure.json";
 import zhInfo from "./zh-CN/info.json";
 import zhLanding from "./zh-CN/landing.json";
 import zhLesson from "./zh-CN/lesson.json";
@@ -25,6 +27,7 @@ const en = {
   auth: enAuth,
   course: enCourse,
   errors: enErrors,
+  figure: enFigure,
   info: enInfo,
   landing: enLanding,
   lesson: enLesson,
@@ -40,6 +43,7 @@ const zhCN: Messages = {
   auth: zhAuth,
   course: zhCourse,
   errors: zhErrors,
+  figure: zhFigure,
   info: zhInfo,
   landing: zhLanding,
   lesson: zhLesson,
