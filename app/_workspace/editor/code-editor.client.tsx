@@ -1,0 +1,180 @@
+"use client";
+// The learner's file on the page: first as the server drew it, then in a textarea, then in the full editor.
+// Theory: each form takes the other's place inside one box of fixed size, with text, selection, scroll and focus carried over,
+//         so nothing moves and nothing typed is lost. If the full editor cannot be loaded, the textarea stays.
+import { type ReactNode, useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { announce } from "@/app/_shell/announce.client";
+import type { EditorEvents, EditorHandle, EditorView, FullEditorHandle, Mark } from "./handle";
+import { loadFullEditor } from "./load.client";
+import { PlainEditor } from "./plain-editor.client";
+
+export type EditorForm = "static" | "plain" | "full";
+export type FullEditorState = "unwanted" | "loading" | "ready" | "failed";
+
+interface CodeEditorProps extends EditorEvents {
+  readonly ref: React.Ref<EditorHandle>;
+  readonly initial: string;
+  /** The same text, highlighted by the server; shown until the page is alive. */
+  readonly children: ReactNode;
+  readonly locale: string;
+  readonly kernelTypes: () => Promise<string>;
+  /** The learner chose to do without the full editor. */
+  readonly simple: boolean;
+  readonly readOnly: boolean;
+  readonly fontSize: number;
+  readonly marks: readonly Mark[];
+  readonly describedBy: string;
+  readonly onFullEditor: (state: FullEditorState) => void;
+  /** Rises when the learner asks to try the full editor again. */
+  readonly attempt: number;
+}
+
+declare global {
+  interface Window {
+    /** For browser tests: the text cannot be read from the lines of a virtualised editor. */
+    __editor?: { getValue(): string; form(): EditorForm };
+  }
+}
+
+export function CodeEditor(props: CodeEditorProps) {
+  const { ref, initial, children, simple, readOnly, fontSize, marks, describedBy, attempt } = props;
+  const t = useTranslations("workspace");
+  const [form, setForm] = useState<EditorForm>("static");
+  const [view, setView] = useState<EditorView>({ text: initial, selection: [0, 0], scrollTop: 0, focused: false });
+  const plain = useRef<EditorHandle>(null);
+  const full = useRef<FullEditorHandle>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const current = () => full.current ?? plain.current;
+
+  useEffect(() => setForm((now) => (now === "static" ? "plain" : now)), []);
+
+  useImperativeHandle(ref, () => {
+    const text = () => current()?.value() ?? view.text;
+    return {
+      value: text,
+      view: () => current()?.view() ?? view,
+      replace: (next) => (current() ? current()!.replace(next) : setView({ ...view, text: next })),
+      reveal: (line, column) => current()?.reveal(line, column),
+      focus: () => current()?.focus(),
+      setMarks: (next) => current()?.setMarks(next),
+      toggleTabMoves: () => current()?.toggleTabMoves(),
+    };
+  }, [view]);
+
+  useEffect(() => {
+    window.__editor = { getValue: () => current()?.value() ?? initial, form: () => (full.current ? "full" : plain.current ? "plain" : "static") };
+    return () => {
+      delete window.__editor;
+    };
+  }, [initial]);
+
+  const mount = useEffectEvent(async (isWanted: () => boolean) => {
+    props.onFullEditor("loading");
+    try {
+      const [{ mountMonaco }, kernelTypes] = await Promise.all([loadFullEditor(props.locale), props.kernelTypes()]);
+      await plainIsQuiet(box.current!);
+      if (!isWanted() || !host.current || !plain.current) return;
+      const before = plain.current.view();
+      full.current = mountMonaco(host.current, {
+        view: before,
+        label: t("editor.label"),
+        readOnly,
+        readOnlyReason: t("editor.readOnly"),
+        fontSize,
+        kernelTypes,
+        slipWords: {
+          message: (sign, replacement) => t("editor.fullWidth", { sign, replacement }),
+          fixAll: t("editor.fullWidthFixAll"),
+        },
+        onChange: props.onChange,
+        onStatus: props.onStatus,
+      });
+      full.current.setMarks(marks);
+      setForm("full");
+      props.onFullEditor("ready");
+      announce(t("editor.fullReady"));
+    } catch {
+      // The network or the chunk is at fault; the plain editor keeps working and the page offers to try again.
+      if (isWanted()) props.onFullEditor("failed");
+    }
+  });
+
+  const unmount = useEffectEvent(() => {
+    if (!full.current) return;
+    setView(full.current.view());
+    full.current.dispose();
+    full.current = null;
+    setForm("plain");
+  });
+
+  useEffect(() => {
+    if (simple) {
+      unmount();
+      props.onFullEditor("unwanted");
+      return;
+    }
+    let wanted = true;
+    const start = () => void mount(() => wanted);
+    const cancel = attempt > 0 ? (start(), () => undefined) : atIdleOrFocus(box.current!, start);
+    return () => {
+      wanted = false;
+      cancel();
+    };
+    // biome-ignore lint/correctness/useExhaustiveDependencies: only these two begin a new attempt
+  }, [simple, attempt]);
+
+  useEffect(() => () => full.current?.dispose(), []);
+  useEffect(() => full.current?.setReadOnly(readOnly), [readOnly]);
+  useEffect(() => full.current?.setFontSize(fontSize), [fontSize]);
+  useEffect(() => current()?.setMarks(marks), [marks, form]);
+
+  return (
+    <div ref={box} className="editor-box" data-form={form}>
+      {form === "static" && (
+        <div className="static-editor" style={{ fontSize }}>
+          {children}
+        </div>
+      )}
+      {form === "plain" && (
+        <PlainEditor
+          ref={plain}
+          initial={view}
+          label={t("editor.label")}
+          describedBy={describedBy}
+          readOnly={readOnly}
+          fontSize={fontSize}
+          onChange={props.onChange}
+          onStatus={props.onStatus}
+        />
+      )}
+      <div ref={host} className="full-editor" hidden={form !== "full"} />
+    </div>
+  );
+}
+
+/** Calls `start` once: when the learner puts the focus into the box, or when the page has nothing else to do. */
+function atIdleOrFocus(box: HTMLElement, start: () => void): () => void {
+  let started = false;
+  const once = () => {
+    if (started) return;
+    started = true;
+    start();
+  };
+  box.addEventListener("focusin", once);
+  const idle = "requestIdleCallback" in window ? requestIdleCallback(once, { timeout: 4000 }) : 0;
+  const timer = idle ? undefined : setTimeout(once, 1500);
+  return () => {
+    box.removeEventListener("focusin", once);
+    if (idle) cancelIdleCallback(idle);
+    clearTimeout(timer);
+  };
+}
+
+/** Waits until no input method is composing: a swap in the middle would lose the half-typed word. */
+function plainIsQuiet(box: HTMLElement): Promise<void> {
+  const area = box.querySelector("textarea");
+  if (!area?.dataset.composing) return Promise.resolve();
+  return new Promise((resolve) => area.addEventListener("compositionend", () => setTimeout(resolve), { once: true }));
+}
