@@ -37,8 +37,8 @@ export const claimSchema = z.strictObject({
   returned: count.nullable().optional(),
 });
 
-const trace = { config: figureConfigSchema, ops: z.array(buddyOpSchema) };
-const common = { caption: text, claims: z.array(claimSchema).optional() };
+const trace = { config: figureConfigSchema, ops: z.array(buddyOpSchema), claims: z.array(claimSchema).optional() };
+const common = { caption: text };
 const side = z.strictObject({ title: text, ...trace });
 
 /** The same questions as the predict figure's props (app/_figures/buddy/props.ts). */
