@@ -8,7 +8,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   course: ["slots", "sim", "words"],
   grader: ["slots", "sim", "course", "words"],
   conformance: ["sim"],
-  db: ["course", "grader", "words"],
+  db: ["course", "grader", "slots", "words"],
   auth: ["db", "words"],
   queue: ["db", "grader", "course"],
   figures: ["sim", "words"],
