@@ -3,7 +3,8 @@
 import { COLD, type Cold, HOT, PG_private, PG_reserved } from "./constants";
 import type { Finding } from "./finding";
 import type { BuddyMachine } from "./machine";
-import { type Block, freeListOf } from "./observe";
+import type { Block } from "./observe";
+import { freeListOf } from "./observe-buddy";
 import { pcpOf } from "./pcp";
 import { freeArea, MAX_ORDER, page as pageStruct, perCpuPages, zone as zoneStruct } from "./structs";
 import { walkList } from "./walk";
@@ -129,8 +130,10 @@ function checkBlock(check: Check, index: number, order: number): void {
   if (w[at + COUNT] !== 0) report(check, zoneRules.counted, index, order, { count: m.memory.i32[at + COUNT]! });
   let overlaps = false;
   let reserved = -1;
-  for (let each = index; each < Math.min(index + 2 ** order, m.pages); each++) {
-    if (cover[each] !== NOTHING) overlaps = true;
+  // Ends at the first page met twice, so that all blocks together cost one pass over the zone, however they overlap.
+  for (let each = index; each < Math.min(index + 2 ** order, m.pages) && !overlaps; each++) {
+    overlaps = cover[each] !== NOTHING;
+    if (overlaps) continue;
     if (reserved < 0 && (w[pageAt(check, each) + FLAGS]! & RESERVED_BIT) !== 0) reserved = each;
     cover[each] = each === index ? FREE_HEAD : FREE_BODY;
   }
