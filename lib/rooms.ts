@@ -11,7 +11,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   db: ["course", "grader", "slots", "words"],
   auth: ["db", "words"],
   queue: ["db", "grader", "course"],
-  figures: ["sim", "words"],
+  figures: ["sim", "slots", "words"], // slots: a figure replays its trace
   bench: ["sim", "slots", "grader", "course", "db", "queue", "start", "lib"],
   start: ["db", "auth", "queue", "grader", "course", "words", "lib"],
   app: ["lib", "words", "sim", "slots", "course", "grader", "db", "auth", "queue"],
