@@ -86,6 +86,8 @@ export interface Slot<Config = Value, Op = Value> {
   legal(config: Config, ops: readonly Op[]): Op[];
   /** Simpler variants of one operation, simplest first (for shrinking). */
   simplify(op: Op): Op[];
+  /** Smaller configurations in which a counterexample may still fail, smallest first. Absent: the configuration stays. */
+  simplifyConfig?(config: Config): Config[];
   /** One operation in words, e.g. `alloc(order 1)`; code-like, the same in every language. */
   label(op: Op): string;
   /** Which rule of the kernel a difference breaks, if the slot can tell. */
