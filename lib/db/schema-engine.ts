@@ -1,6 +1,7 @@
 // Prisma's own schema engine, run in this process from its WebAssembly build: migrations without a download.
 // Theory: `@prisma/schema-engine-wasm` is the engine that Prisma's command would fetch as a program. It is not a documented
 //         package, so every trap that was found is handled here and in schema-engine-adapter.ts, and the migrate script has a test.
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -61,7 +62,9 @@ export const noFilters: Filters = { externalTables: [], externalEnums: [] };
 export async function openSchemaEngine(url: string, schema: SchemaFiles): Promise<SchemaEngine> {
   const entry = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const directory = path.dirname(entry);
-  const glue = (await import(pathToFileURL(path.join(directory, "schema_engine_bg.js")).href)) as EngineModule;
+  // The glue code keeps "the" instance in a variable: each engine needs glue of its own, or it reads another one's memory.
+  const glueUrl = `${pathToFileURL(path.join(directory, "schema_engine_bg.js")).href}?engine=${randomUUID()}`;
+  const glue = (await import(glueUrl)) as EngineModule;
   // Where the engine leaves the reason when it panics; without it a panic looks like a TypeError of the glue code.
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => console.error(`schema engine: ${text}`) } });
   const bytes = await readFile(path.join(directory, "schema_engine_bg.wasm"));

@@ -100,6 +100,7 @@ CREATE TABLE "exercise" (
     "kind" TEXT NOT NULL,
     "points" INTEGER NOT NULL,
     "public" JSONB,
+    "measured" BOOLEAN NOT NULL DEFAULT false,
     "retired" BOOLEAN NOT NULL DEFAULT false,
     "updatedAt" TIMESTAMP(3) NOT NULL,
 
