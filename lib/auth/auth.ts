@@ -6,6 +6,7 @@ import { nextCookies } from "better-auth/next-js";
 import { type Db, db } from "@/lib/db/client";
 import { locales } from "@/lib/words/text";
 import { clearAttempts, countAttempt } from "./account-limit";
+import { passwordLength } from "./password";
 import { roles } from "./rights";
 
 export interface AuthSettings {
@@ -41,7 +42,7 @@ export function createAuth(database: Db, { secret, origin }: AuthSettings) {
     logger: { level: "error" },
     trustedOrigins: (request) => (origin ? [origin] : sameOrigin(request)),
     advanced: { useSecureCookies: origin?.startsWith("https:") ?? false, database: { generateId: "uuid" } },
-    emailAndPassword: { enabled: true, autoSignIn: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    emailAndPassword: { enabled: true, autoSignIn: true, minPasswordLength: passwordLength.min, maxPasswordLength: passwordLength.max },
     session: { expiresIn: 30 * 24 * 3600, updateAge: 24 * 3600 },
     user: {
       additionalFields: {

@@ -7,3 +7,19 @@ import type { Locale } from "./text";
 export function translator<N extends Namespace>(locale: Locale, namespace: N) {
   return createTranslator<Messages, N>({ locale, messages: messages[locale], namespace, timeZone: "UTC" });
 }
+
+/**
+ * The sentence of a message that travelled as data (a refusal, a verdict): a full key, namespace first, and its arguments.
+ * @throws if the key does not exist: data with unknown keys is a bug of whoever made it.
+ */
+export function say(locale: Locale, message: { key: string; args: Readonly<Record<string, string | number>> }): string {
+  const t = createTranslator({
+    locale,
+    messages: messages[locale] as unknown as Record<string, unknown>,
+    timeZone: "UTC",
+    onError: (error) => {
+      throw error;
+    },
+  }) as unknown as (key: string, args: object) => string;
+  return t(message.key, message.args);
+}
