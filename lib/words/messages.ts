@@ -9,7 +9,9 @@ import enFigure from "./en/figure.json";
 import enInfo from "./en/info.json";
 import enLanding from "./en/landing.json";
 import enLesson from "./en/lesson.json";
+import enResult from "./en/result.json";
 import enShell from "./en/shell.json";
+import enWorkspace from "./en/workspace.json";
 import type {} from "use-intl";
 import type { Locale } from "./text";
 import zhAccount from "./zh-CN/account.json";
@@ -20,7 +22,9 @@ import zhFigure from "./zh-CN/figure.json";
 import zhInfo from "./zh-CN/info.json";
 import zhLanding from "./zh-CN/landing.json";
 import zhLesson from "./zh-CN/lesson.json";
+import zhResult from "./zh-CN/result.json";
 import zhShell from "./zh-CN/shell.json";
+import zhWorkspace from "./zh-CN/workspace.json";
 
 const en = {
   account: enAccount,
@@ -31,7 +35,9 @@ const en = {
   info: enInfo,
   landing: enLanding,
   lesson: enLesson,
+  result: enResult,
   shell: enShell,
+  workspace: enWorkspace,
 };
 
 /** English is the shape: a key that English has not cannot be asked for. */
@@ -47,7 +53,9 @@ const zhCN: Messages = {
   info: zhInfo,
   landing: zhLanding,
   lesson: zhLesson,
+  result: zhResult,
   shell: zhShell,
+  workspace: zhWorkspace,
 };
 
 export const messages: Readonly<Record<Locale, Messages>> = { en, "zh-CN": zhCN };
