@@ -112,7 +112,9 @@ function layoutRow(layout: ListLayout, row: Row, place: RowPlace, words: FigureW
   const shown = all ? row.list.length : Math.max(0, roomFor(gap, textWidth(rest(row.list.length), smallFontSize) + 8));
   for (let index = 0; index < shown; index++) {
     const label = String(row.list[index]);
-    layout.boxes.push({ key: `${row.key}:${label}:${index}`, look: row.look, x, y: place.y, width: chip, height: chipHeight, label });
+    // A broken list may name a page twice; its second chip needs a key of its own.
+    const twice = row.list.indexOf(row.list[index]!) < index ? `:${index}` : "";
+    layout.boxes.push({ key: `${row.key}:${label}${twice}`, look: row.look, x, y: place.y, width: chip, height: chipHeight, label });
     if (arrows && index < shown - 1) {
       const from = x + chip + 2;
       const tip = x + chip + gap - 2;

@@ -1,0 +1,51 @@
+// One state of the buddy allocator as a figure: no script needed. Drawn twice, for wide and for narrow columns.
+import "../figures.css";
+import type { ReactNode } from "react";
+import { FigureTable } from "../table";
+import type { FigureWords } from "../words";
+import { type BlockKind, blocksOf, type DrawnState } from "./blocks";
+import { buddyFigure } from "./buddy";
+import { narrowWidth, wideWidth } from "./layout";
+import { BuddyLegend } from "./legend";
+import { BuddyPicture } from "./picture";
+import type { BuddyOptions } from "./scene";
+
+interface BuddyFigureProps {
+  readonly id: string;
+  readonly caption: ReactNode;
+  readonly state: DrawnState;
+  /** `translator(locale, "figure")`. */
+  readonly words: FigureWords;
+  readonly options?: BuddyOptions;
+}
+
+export function BuddyFigure({ id, caption, state, words, options }: BuddyFigureProps) {
+  return (
+    <figure className="fig" id={id} aria-labelledby={`${id}-caption`}>
+      <div className="fig-canvas">
+        <TwoPictures id={id} state={state} words={words} options={options} />
+      </div>
+      <BuddyLegend kinds={kindsOf(state)} words={words} />
+      <p className="fig-summary">{buddyFigure.summarize(state, words)}</p>
+      <FigureTable table={buddyFigure.tabulate(state, words)} words={words} />
+      <figcaption id={`${id}-caption`}>{caption}</figcaption>
+    </figure>
+  );
+}
+
+/** The picture for a container whose width is not known yet; CSS shows one of the two. */
+export function TwoPictures({ id, state, words, options }: Omit<BuddyFigureProps, "caption">) {
+  return (
+    <>
+      <BuddyPicture id={`${id}-w`} className="fig-wide" scene={buddyFigure.layout(state, wideWidth, words, options)} />
+      <BuddyPicture id={`${id}-n`} className="fig-narrow" scene={buddyFigure.layout(state, narrowWidth, words, options)} />
+    </>
+  );
+}
+
+/** Kinds worth a legend: the usual two, what the machine is configured for, and whatever is there. */
+export function kindsOf(state: DrawnState): BlockKind[] {
+  const present = new Set<BlockKind>(["free", "used", ...blocksOf(state).map((block) => block.kind)]);
+  if (state.pcp) present.add("hot").add("cold");
+  return [...present].filter((kind) => kind !== "held" || state.held !== undefined);
+}

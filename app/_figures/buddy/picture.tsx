@@ -1,0 +1,102 @@
+// A scene spelled out as SVG. Decorative to assistive technology: the summary, table and mirror beside it say the same.
+import { Fragment } from "react";
+import type { Box, Ring, Scene } from "./scene";
+import { round } from "./strip";
+
+interface PictureProps {
+  readonly scene: Scene;
+  /** Keys of the boxes that may glide to their new place; everything else appears there at once. */
+  readonly gliding?: ReadonlySet<string>;
+  /** Unique on the page; texture ids derive from it. */
+  readonly id: string;
+  readonly className?: string;
+}
+
+export function BuddyPicture({ scene, gliding, id, className }: PictureProps) {
+  return (
+    <svg
+      className={`fig-svg ${className ?? ""}`}
+      viewBox={`0 0 ${scene.width} ${scene.height}`}
+      height={scene.height}
+      preserveAspectRatio="xMidYMin meet"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <Textures id={id} />
+      {scene.shapes.map((shape, index) => (
+        <path key={index} d={shape.d} className={`fig-shape fig-${shape.look}`} />
+      ))}
+      {scene.boxes.map((box) => (
+        <BoxMark key={box.key} box={box} glides={gliding?.has(box.key) ?? false} texture={id} />
+      ))}
+      {scene.labels.map((label, index) => (
+        <text key={index} x={round(label.x)} y={round(label.y)} textAnchor={label.anchor} className={`fig-text fig-${label.look}`}>
+          {label.text}
+        </text>
+      ))}
+      {scene.rings.map((ring, index) => (
+        <RingMark key={index} ring={ring} />
+      ))}
+      {scene.marker && <path d={`M${scene.marker.x} ${scene.marker.y}l6 10h-12z`} className="fig-marker" />}
+    </svg>
+  );
+}
+
+function BoxMark({ box, glides, texture }: { box: Box; glides: boolean; texture: string }) {
+  const textured = box.look === "reserved" || box.look === "held" || box.look === "lost" || box.look === "clash";
+  return (
+    <g className={`fig-box fig-${box.look}`} transform={`translate(${round(box.x)} ${round(box.y)})`} data-glides={glides || undefined}>
+      <rect width={round(box.width)} height={box.height} rx={radius(box)} />
+      {textured && (
+        <rect
+          width={round(Math.min(box.width, Math.max(4, box.width / 3)))}
+          height={box.height}
+          rx={radius(box)}
+          className="fig-texture"
+          fill={`url(#${texture}-${box.look === "reserved" ? "dots" : "hatch"})`}
+        />
+      )}
+      {box.label !== null && (
+        <text x={round(box.width / 2)} y={box.height / 2 + 4} textAnchor="middle">
+          {box.label}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function radius(box: Box): number {
+  if (box.look === "count") return box.height / 2;
+  return box.key.startsWith("strip") ? 0 : Math.min(2.5, box.width / 4);
+}
+
+function RingMark({ ring }: { ring: Ring }) {
+  const { y, height } = ring;
+  const x = round(ring.x);
+  const width = round(ring.width);
+  if (ring.look !== "differs") {
+    return <rect className={`fig-ring fig-ring-${ring.look}`} x={x} y={y} width={width} height={height} rx={2.5} />;
+  }
+  return (
+    <Fragment>
+      <rect className="fig-ring fig-ring-differs" x={x - 1} y={y - 1} width={width + 2} height={height + 2} rx={2} />
+      <rect className="fig-ring fig-ring-differs-inner" x={x + 3} y={y + 3} width={Math.max(1, width - 6)} height={height - 6} rx={1} />
+      <text className="fig-text fig-differs-sign" x={round(x + width / 2)} y={y - 5} textAnchor="middle">
+        ≠
+      </text>
+    </Fragment>
+  );
+}
+
+function Textures({ id }: { id: string }) {
+  return (
+    <defs>
+      <pattern id={`${id}-hatch`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <path d="M0 0V6" className="fig-texture-line" />
+      </pattern>
+      <pattern id={`${id}-dots`} width="5" height="5" patternUnits="userSpaceOnUse">
+        <circle cx="2" cy="2" r="1" className="fig-texture-dot" />
+      </pattern>
+    </defs>
+  );
+}

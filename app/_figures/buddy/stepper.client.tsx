@@ -1,0 +1,80 @@
+"use client";
+// A trace that the reader steps through: picture, sentence, previous | now | next, controls, table.
+import "../figures.css";
+import { useEffect, useMemo, useRef } from "react";
+import { useTranslations } from "use-intl";
+import { announce } from "@/app/_shell/announce.client";
+import { replay } from "@/lib/slots/buddy-replay";
+import { Controls, stepKeys } from "../controls.client";
+import { FigureTable } from "../table";
+import { usePlayer } from "../use-player.client";
+import { buddyFigure } from "./buddy";
+import { kindsOf } from "./buddy-figure";
+import { BuddyCanvas } from "./canvas.client";
+import { BuddyLegend } from "./legend";
+import type { StepperProps } from "./props";
+import { neighbours, optionsAt, sentenceAt, traceOf, traceState } from "./trace";
+
+export function Stepper({ id, caption, config, ops, start = 0 }: StepperProps) {
+  const words = useTranslations("figure");
+  const root = useRef<HTMLElement>(null);
+  const trace = useMemo(() => traceOf(replay(config, ops)), [config, ops]);
+  const last = trace.frames.length - 1;
+  const player = usePlayer(id, last, trace.stops, trace.stops[start] ?? 0, root);
+  const { position } = player;
+  const state = useMemo(() => traceState(trace, position), [trace, position]);
+  const from = useMemo(() => (player.stepped ? traceState(trace, position - 1) : null), [trace, position, player.stepped]);
+  const options = useMemo(() => optionsAt(trace, position, words), [trace, position, words]);
+  const sentence = useMemo(() => sentenceAt(trace, position, words), [trace, position, words]);
+  const around = neighbours(trace, position);
+  const opening = useRef(position);
+  useEffect(() => {
+    // Silent until the reader has moved; the first picture is described by the summary.
+    if (opening.current === position) return;
+    opening.current = -1;
+    announce(sentence);
+  }, [position, sentence]);
+
+  return (
+    <figure ref={root} className="fig" id={id} aria-labelledby={`${id}-caption`}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form */}
+      <div
+        role="group"
+        aria-roledescription={words("interactive")}
+        aria-labelledby={`${id}-caption`}
+        aria-describedby={`${id}-summary`}
+        onKeyDown={stepKeys(player)}
+      >
+        <ol className="fig-around">
+          <Around name={words("captionPrevious")} label={around.previous ?? (around.current ? words("captionStart") : "–")} />
+          <Around name={words("captionCurrent")} label={around.current ?? words("captionStart")} now />
+          <Around name={words("captionNext")} label={around.next ?? words("captionEnd")} />
+        </ol>
+        <BuddyCanvas id={id} state={state} from={from} words={words} options={options} />
+        <p className="fig-step">{sentence}</p>
+        <Controls
+          player={player}
+          words={words}
+          valueText={words("positionValue", { step: position, last, label: around.current ?? words("captionStart"), sentence })}
+          previousOp={around.previous}
+          nextOp={around.next}
+          stops={trace.stops}
+        />
+      </div>
+      <BuddyLegend kinds={kindsOf({ ...state, held: state.held ?? [] })} words={words} />
+      <p className="fig-summary" id={`${id}-summary`}>
+        {buddyFigure.summarize(state, words)}
+      </p>
+      <FigureTable table={buddyFigure.tabulate(state, words)} words={words} />
+      <figcaption id={`${id}-caption`}>{caption}</figcaption>
+    </figure>
+  );
+}
+
+function Around({ name, label, now }: { name: string; label: string; now?: boolean }) {
+  return (
+    <li className={now ? "fig-now" : undefined} aria-current={now ? "step" : undefined}>
+      <span>{name}</span> <code>{label}</code>
+    </li>
+  );
+}

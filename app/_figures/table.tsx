@@ -1,0 +1,41 @@
+// A figure's table behind "Show as table", in a region that scrolls by itself and can be reached by keyboard.
+import type { Table } from "./define";
+import type { FigureWords } from "./words";
+
+export function FigureTable({ table, words }: { table: Table; words: FigureWords }) {
+  return (
+    <details className="fig-table">
+      <summary>{words("tableShow")}</summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className="fig-table-scroll" tabIndex={0} aria-label={table.caption}>
+        <table>
+          <caption>{table.caption}</caption>
+          <thead>
+            <tr>
+              {table.columns.map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.map((row) => (
+              <tr key={row.key}>
+                {row.cells.map((cell, index) =>
+                  index === 0 ? (
+                    <th key={index} scope="row">
+                      {cell}
+                    </th>
+                  ) : (
+                    <td key={index}>{cell}</td>
+                  ),
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}
