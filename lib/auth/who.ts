@@ -32,10 +32,10 @@ export async function currentUser(headers: Headers): Promise<Person | null> {
 /** The signed-in person, or the refusal to send back. */
 export async function requireUser(headers: Headers): Promise<Result<Person>> {
   const person = await currentUser(headers);
-  return person ? ok(person) : refuse("unauthenticated", "platform.signInFirst");
+  return person ? ok(person) : refuse("unauthenticated", "signInFirst");
 }
 
 /** Null if the person may; else the refusal to send back. */
 export function refuseUnless(person: Person, right: Right): Refusal | null {
-  return may(person.role, right) ? null : refuse("forbidden", "platform.notAllowed");
+  return may(person.role, right) ? null : refuse("forbidden", "notAllowed");
 }

@@ -1,0 +1,95 @@
+// The queue of work for the graders: pg-boss on the same database.
+// Theory: handing in writes the submission and its job in one transaction, so neither exists without the other. A job is taken
+//         under a lock, kept alive by heartbeats, and comes back if these stop, which is how a killed grader loses nothing.
+//         Jobs are hints: what is to be done stands in the submission's row, and doing it twice does no harm.
+import { fromPrisma, type JobWithMetadata, PgBoss } from "pg-boss";
+import type { DbOrTransaction } from "@/lib/db/client";
+
+export const lanes = ["interactive", "regrade"] as const;
+export type Lane = (typeof lanes)[number];
+
+/** Somebody waits for an interactive one; a regrade runs when nobody does. */
+const priorities: Readonly<Record<Lane, number>> = { interactive: 10, regrade: 0 };
+
+const queueName = "grade";
+
+const queueOptions = {
+  /** pg-boss allows no less. A grader on a dead machine is found out after this time and the second of supervision. */
+  heartbeatSeconds: 10,
+  /** A last resort: no grading takes this long. */
+  expireInSeconds: 300,
+  retryLimit: 3,
+  retryDelay: 0,
+  deleteAfterSeconds: 3600,
+};
+
+export interface GradeTicket {
+  readonly submissionId: string;
+}
+export type TakenJob = JobWithMetadata<GradeTicket>;
+
+export interface Queue {
+  /** Inside the caller's transaction: rolled back with it. */
+  enqueue(tx: DbOrTransaction, job: { submissionId: string; userId: string; lane: Lane }): Promise<void>;
+  /** Takes waiting jobs off the queue, inside the caller's transaction. One already taken is left alone. */
+  cancel(tx: DbOrTransaction, submissionIds: readonly string[]): Promise<void>;
+  /** Up to `limit` jobs, most urgent first, none of a learner whose other job is running. */
+  take(limit: number): Promise<TakenJob[]>;
+  /** Says that these are still being worked on. */
+  touch(jobs: readonly TakenJob[]): Promise<void>;
+  finish(job: TakenJob): Promise<void>;
+  /** Returns it for another try, or (false) gives up after the last. */
+  giveBack(job: TakenJob, reason: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface QueueSettings {
+  readonly url: string;
+  /** Graders also watch over each other's heartbeats. The web only hands in. */
+  readonly role: "web" | "grader";
+}
+
+/** Creates the queue's own tables (schema `pgboss`) if need be; several processes may do so at once. */
+export async function openQueue({ url, role }: QueueSettings): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: url,
+    application_name: `pagewalk-${role}`,
+    max: role === "grader" ? 6 : 2,
+    schedule: false,
+    supervise: role === "grader",
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+    maintenanceIntervalSeconds: 60,
+    registerInstance: false,
+  });
+  boss.on("error", (error) => console.error(`queue: ${error.message}`));
+  await boss.start();
+  if (!(await boss.getQueue(queueName))) await boss.createQueue(queueName, queueOptions);
+
+  return {
+    enqueue: async (tx, { submissionId, userId, lane }) => {
+      const options = { priority: priorities[lane], group: { id: userId }, singletonKey: submissionId, db: fromPrisma(tx) };
+      await boss.send(queueName, { submissionId }, options);
+    },
+    cancel: async (tx, submissionIds) => {
+      for (const key of submissionIds) {
+        const jobs = await boss.findJobs<GradeTicket>(queueName, { key, queued: true, db: fromPrisma(tx) });
+        if (jobs.length > 0) await boss.cancel(queueName, jobs.map((job) => job.id), { db: fromPrisma(tx) });
+      }
+    },
+    take: (limit) => boss.fetch<GradeTicket>(queueName, { batchSize: limit, groupConcurrency: 1, includeMetadata: true }),
+    touch: async (jobs) => {
+      if (jobs.length > 0) await boss.touch(queueName, jobs.map(attempt));
+    },
+    finish: async (job) => void (await boss.complete(queueName, [attempt(job)])),
+    giveBack: async (job, reason) => {
+      await boss.fail(queueName, [attempt(job)], { reason });
+      return job.retryCount < job.retryLimit;
+    },
+    close: () => boss.stop({ graceful: false, close: true }),
+  };
+}
+
+function attempt(job: TakenJob): { id: string; retryCount: number } {
+  return { id: job.id, retryCount: job.retryCount };
+}
