@@ -5,7 +5,7 @@ import { z } from "zod";
 import { buddyMachineBytes } from "@/lib/sim/boot";
 import { checkZone, zoneRules } from "@/lib/sim/check-zone";
 import type { BuddyConfig } from "@/lib/sim/machine";
-import { sameBuddy } from "@/lib/sim/observe";
+import { sameBuddy } from "@/lib/sim/observe-buddy";
 import type { Rng } from "@/lib/sim/rng";
 import { type CorruptOp, corrupt, corruptions, victimOf } from "./buddy-corrupt";
 import { generateMix, type MixParams } from "./buddy-generate";
@@ -96,10 +96,15 @@ function startCheck(config: BuddyConfig, { memory, implementation }: RunEnvironm
   return run;
 }
 
-function violations({ machine }: TracedMachine): Violation[] {
-  return checkZone(machine)
-    .filter(({ rule }) => reportedRules.includes(rule))
-    .map(({ rule, args }) => ({ rule, pfn: Number(args.pfn), order: Number(args.order) }));
+function violations(traced: TracedMachine): Violation[] {
+  const listed = new Set(traced.observe().freeLists.flat());
+  return (
+    checkZone(traced.machine)
+      .filter(({ rule }) => reportedRules.includes(rule))
+      .map(({ rule, args }) => ({ rule, pfn: Number(args.pfn), order: Number(args.order) }))
+      // A head that an earlier block overlaps is still a head: its mark is not left over from anything.
+      .filter(({ rule, pfn }) => rule !== zoneRules.staleMark || !listed.has(pfn))
+  );
 }
 
 /** Reports in one order, whatever order they were found in; anything else a function returned stays as it is. */
@@ -117,11 +122,19 @@ function isViolation(item: Value): item is Violation {
 function generateChecks(rng: Rng, config: BuddyConfig, value: Value, length: number): CheckOp[] {
   const params = value as unknown as Params;
   const ops: CheckOp[] = [...generateMix(rng, config, params, Math.max(1, length - 2 * params.damages - 1)), { op: "check" }];
+  const traced = openBuddy(config);
+  for (const op of ops) if (op.op === "alloc" || op.op === "free") traced.apply(op);
   for (let i = 0; i < params.damages; i++) {
-    const op: CorruptOp = { op: "corrupt", how: rng.pick(corruptions), order: rng.below(11), nth: rng.below(3) };
+    const how = rng.pick(corruptions);
+    const state = traced.observe();
+    const places = state.freeLists.flatMap((list, order) => list.map((_, nth): CorruptOp => ({ op: "corrupt", how, order, nth })));
+    const possible = places.filter((op) => victimOf(state, op));
+    if (possible.length === 0) continue;
+    const op = rng.pick(possible);
+    corrupt(traced.machine, how, victimOf(state, op)!);
     ops.push(op, { op: "check" });
   }
-  return legalChecks(config, ops);
+  return ops;
 }
 
 /** A damaged zone can be checked and damaged further, but no longer used. */

@@ -5,7 +5,7 @@ import { bootBuddyMachine } from "@/lib/sim/boot";
 import { COLD, HOT } from "@/lib/sim/constants";
 import { type Addr, type BuddyConfig, type BuddyMachine, pageToPfn } from "@/lib/sim/machine";
 import type { Memory } from "@/lib/sim/memory";
-import { observeBuddy } from "@/lib/sim/observe";
+import { observeBuddy } from "@/lib/sim/observe-buddy";
 import type { BuddyState } from "@/lib/sim/observe";
 import { allocPages, freePages } from "@/lib/sim/page-alloc";
 import type { AllocOp, BuddyOp, FreeOp } from "./buddy-trace";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { buddyMachineBytes } from "@/lib/sim/boot";
 import { type Addr, type BuddyConfig, type BuddyMachine, type Order, type PageAllocOps, zoneInits } from "@/lib/sim/machine";
 import { checkZone } from "@/lib/sim/check-zone";
-import { sameBuddy } from "@/lib/sim/observe";
+import { sameBuddy } from "@/lib/sim/observe-buddy";
 import { generateMix, type MixParams } from "./buddy-generate";
 import { legalBuddyOps, openBuddy, type TracedMachine } from "./buddy-machine";
 import { explainBuddy } from "./buddy-rules";
