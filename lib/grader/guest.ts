@@ -1,0 +1,346 @@
+// A guest: the learner's functions over one machine, as the simulator calls them.
+// Theory: the machine's memory is a block inside the engine's own memory, seen by the guest as an ArrayBuffer and by the host as
+//         a window: both change the same bytes, nothing is copied. A call writes its numbers into ready-made cells, runs on fuel,
+//         and its result counts only if it is what the contract allows.
+import { attach, type Memory, memoryAt } from "@/lib/sim/memory";
+import type { FunctionContract, HostFunctions, Implementation, Value } from "@/lib/slots/slot";
+import type { Boot } from "./engine";
+import { failureOf, GuestError, type GuestStatus, placeInStack, readString, readThrown } from "./guest-error";
+import { answerHostCall, type HostCalls } from "./guest-host";
+import type { Instance } from "./instance";
+import { limits } from "./limits";
+import { EngineFault, isFloat, tags } from "./quickjs";
+
+export interface Guest extends Implementation {
+  /** The machine's bytes inside the engine; null for a slot of values only. */
+  readonly memory: Memory | null;
+  /** What the guest printed, capped. */
+  readonly output: { readonly text: string; readonly totalChars: number };
+  fuelUsed(): number;
+  /** What the kernel library's host calls reach from now on. */
+  setHost(host: HostFunctions): void;
+}
+
+/** Addresses of what the sandbox compiled: functions not yet called. */
+export interface Prepared {
+  readonly kernel: number;
+  readonly bindings: readonly number[];
+  readonly learner: number;
+}
+
+export interface GuestFacts {
+  readonly instance: Instance;
+  readonly boot: Boot;
+  readonly prepared: Prepared;
+  readonly functions: readonly FunctionContract[];
+  readonly memoryBytes: number;
+  readonly host: HostFunctions;
+  readonly fuel: number;
+  readonly seed: number;
+}
+
+interface Callable {
+  readonly contract: FunctionContract;
+  /** Address of the adapter in the guest. */
+  readonly fn: number;
+}
+
+const valueBytes = 8;
+const maxParams = 8;
+
+export class SandboxGuest implements Guest {
+  memory: Memory | null = null;
+  readonly output = { text: "", totalChars: 0 };
+  /** A trap leaves the instance in no defined state. */
+  trapped = false;
+  private readonly facts: GuestFacts;
+  private readonly callables = new Map<string, Callable>();
+  private readonly hostCalls: HostCalls;
+  private stopped: GuestStatus | null = null;
+  /** Fuel below which the guest is interrupted: the reserve, or less while one of its errors is being read. */
+  private floor: number = limits.fuelReserve;
+  private remainingAtEnd: number | null = null;
+  /** The guest's ArrayBuffer. */
+  private buffer = 0;
+  private bufferAt = 0;
+  /** Ready-made argument values, and the list of their addresses that every call takes. */
+  private cells = 0;
+  private list = 0;
+
+  constructor(facts: GuestFacts) {
+    this.facts = facts;
+    this.hostCalls = { functions: facts.host, output: this.output, error: null };
+    facts.instance.engine.__fuel.value = BigInt(facts.fuel + limits.fuelReserve);
+  }
+
+  setHost(host: HostFunctions): void {
+    this.hostCalls.functions = host;
+  }
+
+  has(name: string): boolean {
+    return this.callables.has(name);
+  }
+
+  fuelUsed(): number {
+    const remaining = this.remainingAtEnd ?? Number(this.facts.instance.engine.__fuel.value);
+    return Math.min(this.facts.fuel, Math.max(0, this.facts.fuel + limits.fuelReserve - remaining));
+  }
+
+  /** The instance goes to another guest: only the figures of this one stay readable. */
+  end(): void {
+    this.remainingAtEnd ??= Number(this.facts.instance.engine.__fuel.value);
+  }
+
+  /** Polled by the engine every 10,000 jumps. */
+  shouldInterrupt(): boolean {
+    if (Number(this.facts.instance.engine.__fuel.value) < this.floor) this.stopped ??= "step_limit";
+    return this.stopped !== null;
+  }
+
+  /** The guest calls out: console output, or a host function of the kernel library. */
+  callFunction(_context: number, count: number, values: number, id: number): number {
+    const result = answerHostCall(this.facts, this.hostCalls, id, count, values);
+    if (this.output.totalChars > limits.outputChars) this.stopped ??= "output_limit";
+    return result;
+  }
+
+  /** Makes the machine's memory, runs the learner's module and binds its functions. @throws GuestError */
+  load(): void {
+    const { instance, boot, prepared, functions, memoryBytes, seed } = this.facts;
+    const { engine } = instance;
+    const { realm, context } = boot;
+    this.cells = engine.malloc(valueBytes * maxParams);
+    this.list = engine.malloc(4 * maxParams);
+    const { i32 } = instance.views();
+    for (let i = 0; i < maxParams; i++) i32[(this.list >> 2) + i] = this.cells + valueBytes * i;
+
+    this.run(realm.seed, [engine.QTS_NewFloat64(context, seed | 0)]);
+    this.makeMemory(memoryBytes);
+    const kernel = this.run(realm.adopt, [prepared.kernel, this.buffer]);
+    const views = instance.tagOf(kernel) === tags.object ? instance.property(context, kernel, "__views") : kernel;
+    const exports = this.run(realm.load, [prepared.learner]);
+    functions.forEach((contract, i) => {
+      const fn = this.exported(exports, contract);
+      this.callables.set(contract.name, { contract, fn: this.run(prepared.bindings[i]!, [fn, views]) });
+    });
+    this.checkMemory();
+  }
+
+  call(name: string, args: readonly Value[]): Value {
+    const callable = this.callables.get(name);
+    if (callable === undefined) throw new Error(`the guest was opened without ${name}`);
+    if (this.remainingAtEnd !== null) throw new Error("this guest has ended: its sandbox has opened another one");
+    const { instance, boot } = this.facts;
+    const owned = this.writeArguments(args);
+    const result = this.enter(callable.fn, args.length, this.list);
+    for (const value of owned) instance.engine.QTS_FreeValuePointer(boot.context, value);
+    const value = this.readResult(callable.contract, result);
+    instance.engine.QTS_FreeValuePointer(boot.context, result);
+    if (this.memory !== null) this.checkMemory();
+    return value;
+  }
+
+  private makeMemory(bytes: number): void {
+    const { instance, boot } = this.facts;
+    const { engine } = instance;
+    // Never of length 0, so that a detached buffer can be told from an empty machine.
+    const length = Math.max(bytes, valueBytes);
+    const pointer = engine.malloc(length + valueBytes);
+    if (pointer === 0) throw new EngineFault(`no room for a machine of ${bytes} bytes`);
+    this.bufferAt = (pointer + valueBytes - 1) & -valueBytes;
+    instance.views().u8.fill(0, this.bufferAt, this.bufferAt + length);
+    this.buffer = engine.QTS_NewArrayBuffer(boot.context, this.bufferAt, length);
+    if (bytes > 0) this.memory = memoryAt(instance.memory.buffer, this.bufferAt, bytes);
+  }
+
+  /** After the guest ran: its buffer must still be the machine, and the engine's memory may have moved. */
+  private checkMemory(): void {
+    const { instance, boot, memoryBytes } = this.facts;
+    const length = instance.engine.QTS_GetArrayBufferLength(boot.context, this.buffer);
+    if (length !== Math.max(memoryBytes, valueBytes)) {
+      throw new GuestError("detached", failureOf({ key: "guest.detached", args: {} }));
+    }
+    const { memory } = this;
+    if (memory !== null && memory.buffer !== instance.memory.buffer)
+      attach(memory, instance.memory.buffer, this.bufferAt);
+  }
+
+  private exported(exports: number, { name, params }: FunctionContract): number {
+    const { instance, boot } = this.facts;
+    const fn = this.run(boot.realm.member, [exports, instance.newString(boot.context, name)]);
+    const arity = this.run(boot.realm.arity, [fn]);
+    const count = instance.tagOf(arity) === tags.int ? instance.intOf(arity) : -1;
+    const list = params.map((param) => param.name).join(", ");
+    if (count === -1)
+      throw new GuestError("runtime_error", failureOf({ key: "guest.missingExport", args: { name, list } }));
+    if (count !== params.length) {
+      const args = { name, list, expected: params.length, actual: count };
+      throw new GuestError("runtime_error", failureOf({ key: "guest.wrongArity", args }));
+    }
+    return fn;
+  }
+
+  /** Fills the cells; returns the values that have to be freed after the call. */
+  private writeArguments(args: readonly Value[]): number[] {
+    const { instance } = this.facts;
+    const { i32 } = instance.views();
+    const owned: number[] = [];
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i]!;
+      const cell = this.cells + valueBytes * i;
+      let at = cell;
+      if (typeof arg === "number" && (arg | 0) === arg) {
+        i32[cell >> 2] = arg;
+        i32[(cell >> 2) + 1] = tags.int;
+      } else if (typeof arg === "boolean") {
+        i32[cell >> 2] = arg ? 1 : 0;
+        i32[(cell >> 2) + 1] = tags.bool;
+      } else {
+        at = this.newValue(arg);
+        owned.push(at);
+      }
+      instance.views().i32[(this.list >> 2) + i] = at;
+    }
+    return owned;
+  }
+
+  private newValue(value: Value): number {
+    const { instance, boot } = this.facts;
+    if (typeof value === "number") return instance.engine.QTS_NewFloat64(boot.context, value);
+    return this.run(boot.realm.parse, [instance.newString(boot.context, JSON.stringify(value))]);
+  }
+
+  private readResult({ name, returns }: FunctionContract, result: number): Value {
+    const { instance, boot } = this.facts;
+    const tag = instance.tagOf(result);
+    switch (returns) {
+      case "void":
+        if (tag === tags.undefined) return null;
+        break;
+      case "boolean":
+        if (tag === tags.bool) return instance.intOf(result) !== 0;
+        break;
+      case "page?":
+        if (tag === tags.int) return instance.intOf(result);
+        throw this.badReturn(name, returns, readString(instance, boot.context, result, 100));
+      case "number?":
+      case "number": {
+        if (tag === tags.int) return instance.intOf(result);
+        if (returns === "number?" && tag === tags.null) return null;
+        const number = isFloat(tag) ? instance.engine.QTS_GetFloat64(boot.context, result) : Number.NaN;
+        if (Number.isFinite(number)) return number + 0;
+        break;
+      }
+      case "value": {
+        const shown = this.show(result);
+        if (!shown.startsWith("!")) return JSON.parse(shown) as Value;
+        throw this.badReturn(name, returns, shown.slice(1));
+      }
+    }
+    throw this.badReturn(name, returns, this.kindOf(result));
+  }
+
+  /** What a wrong value is, for the message. */
+  private kindOf(value: number): string {
+    const { instance, boot } = this.facts;
+    const tag = instance.tagOf(value);
+    if (tag === tags.null || tag === tags.undefined || tag === tags.bool || tag === tags.int) {
+      return { [tags.null]: "null", [tags.undefined]: "undefined", [tags.bool]: "boolean", [tags.int]: "number" }[tag];
+    }
+    if (tag === tags.string || tag === tags.stringRope) return "string";
+    if (isFloat(tag)) return String(instance.engine.QTS_GetFloat64(boot.context, value));
+    const kind = this.run(boot.realm.kind, [value]);
+    return readString(instance, boot.context, kind, 100);
+  }
+
+  private show(value: number): string {
+    const { instance, boot } = this.facts;
+    const shown = this.run(boot.realm.show, [value]);
+    const most = limits.valueItems * limits.valueStringChars;
+    const pointer = instance.engine.QTS_GetString(boot.context, shown);
+    if (pointer === 0) throw this.badReturn("", "value", "a value that cannot be read");
+    const text = instance.readText(pointer);
+    instance.engine.QTS_FreeCString(boot.context, pointer);
+    instance.engine.QTS_FreeValuePointer(boot.context, shown);
+    return text.length > most ? "!a value too large to read" : text;
+  }
+
+  private badReturn(name: string, expected: string, got: string): GuestError {
+    return new GuestError("bad_return", failureOf({ key: "guest.badReturn", args: { name, expected, got } }));
+  }
+
+  /** Calls a function of the realm or an adapter with values; the list is made for this call. */
+  private run(fn: number, values: readonly number[]): number {
+    const { instance } = this.facts;
+    const list = instance.engine.malloc(4 * Math.max(1, values.length));
+    instance.views().i32.set(values, list >> 2);
+    const result = this.enter(fn, values.length, list);
+    instance.engine.free(list);
+    return result;
+  }
+
+  /** The one way in. @throws GuestError for whatever the guest does wrong, or what a host function threw. */
+  private enter(fn: number, count: number, list: number): number {
+    const { instance, boot } = this.facts;
+    const { engine } = instance;
+    let result: number;
+    try {
+      result = engine.QTS_Call(boot.context, fn, engine.QTS_GetUndefined(), count, list);
+    } catch (error) {
+      this.trapped = true;
+      throw this.afterTrap(error);
+    }
+    if (this.stopped === null && instance.tagOf(result) !== tags.exception) return result;
+    throw this.describe(result);
+  }
+
+  private afterTrap(error: unknown): unknown {
+    if (this.hostCalls.error !== null) return this.hostCalls.error;
+    const { engine } = this.facts.instance;
+    if (engine.__fuel.value < 0n) return this.stop(this.stopped ?? "step_limit", null);
+    if (error instanceof RangeError || engine.__depth.value > limits.wasmDepth) {
+      return new GuestError("runtime_error", failureOf({ key: "guest.stack", args: {} }));
+    }
+    if (error instanceof WebAssembly.RuntimeError || error instanceof EngineFault) {
+      return new GuestError("runtime_error", failureOf({ key: "guest.engine", args: {} }));
+    }
+    return error;
+  }
+
+  private stop(status: GuestStatus, stack: string | null): GuestError {
+    const key = { output_limit: "guest.output", memory_limit: "guest.memory" }[status as string] ?? "guest.steps";
+    const args: Record<string, number> = status === "output_limit" ? { limit: limits.outputChars } : {};
+    return new GuestError(status, failureOf({ key, args }, stack === null ? {} : placeInStack(stack)));
+  }
+
+  /** The result is an exception, or the guest was stopped. Reads the error on a small budget of its own. */
+  private describe(result: number): unknown {
+    const { instance, boot } = this.facts;
+    const stopped = this.stopped;
+    try {
+      if (instance.tagOf(result) !== tags.exception) return this.stop(stopped ?? "step_limit", null);
+      this.stopped = null;
+      const remaining = Number(instance.engine.__fuel.value);
+      this.floor = Math.min(this.floor, remaining - limits.describeFuel);
+      const error = instance.engine.QTS_ResolveException(boot.context, result);
+      const { name, text, stack } = readThrown(instance, boot.context, error);
+      if (stopped !== null) return this.stop(stopped, stack);
+      if (name === "InternalError" && /out of memory/.test(text)) return this.stop("memory_limit", stack);
+      const place = placeInStack(stack);
+      if (name === "InternalError" && /stack overflow/.test(text)) {
+        return new GuestError(
+          "runtime_error",
+          failureOf({ key: "guest.stack", args: {} }, { raw: `${name}: ${text}`, ...place }),
+          name,
+        );
+      }
+      const message = { key: name === "" ? "guest.threwValue" : "guest.threw", args: { name, text } };
+      const raw = name === "" ? text : `${name}: ${text}`;
+      return new GuestError("runtime_error", failureOf(message, { raw, ...place }), name);
+    } catch (error) {
+      this.trapped = true;
+      if (error instanceof GuestError) return error;
+      return this.stop(stopped ?? "step_limit", null);
+    }
+  }
+}

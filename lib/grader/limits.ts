@@ -1,0 +1,41 @@
+// Every limit of one submission, once, with its reason. Nothing here depends on how fast a machine is.
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+export const limits = {
+  /** A page of C is about 2 KiB; nobody writes 32 pages for one function. */
+  sourceBytes: 64 * KiB,
+  /** What the guest's JavaScript may hold at once; a machine of 2^18 page frames takes 8 MiB of it. */
+  heapBytes: 64 * MiB,
+  /** The engine's whole memory: the heap above, its stack and static data, and room for fragmentation. 2,048 wasm pages. */
+  wasmPages: 2048,
+  /** Guest call stack. A sensible recursion over 2^18 frames is 18 deep; this allows several hundred calls. */
+  stackBytes: 256 * KiB,
+  /** Nested calls inside the engine: reached before the native stack ends on every supported browser and Node. */
+  wasmDepth: 100_000,
+  /** What console.log may print, in characters; a page shows no more either. */
+  outputChars: 64 * KiB,
+  /** Operations in one trace: as many as the longest generated trace of an exercise may have. */
+  traceOperations: 5000,
+  /** A value returned by the guest: how deep, and how many numbers, strings and so on it may hold in all. */
+  valueDepth: 8,
+  valueItems: 20_000,
+  /** One string inside such a value, in characters. */
+  valueStringChars: 1000,
+  /** Arguments of one host call. */
+  hostArguments: 8,
+  /** An error message as it is shown. */
+  errorChars: 300,
+  /** A stack trace as it is read, from which one place is taken. */
+  stackTraceChars: 4000,
+  /** How much further the hard stop lies than the fuel limit, so that a guest can normally be stopped where its line is known. */
+  fuelReserve: 50_000_000,
+  /** What reading an error may cost: its getters are the guest's own code. */
+  describeFuel: 5_000_000,
+} as const;
+
+export interface Limits {
+  /** Metered steps for all guests of the sandbox together. */
+  readonly fuel: number;
+}

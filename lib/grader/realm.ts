@@ -1,0 +1,133 @@
+// The guest's world before any learner's code: what is removed, what is made repeatable, and the functions through which the
+// host works in it.
+// Theory: whatever the learner's code may change (prototypes, globals), the host's own functions must not feel. They close over
+//         what they need, use syntax rather than methods, and never write to an array or object that could carry a setter.
+//         They run on the guest's fuel, so a getter or proxy that they meet can only spend its owner's budget.
+import { limits } from "./limits";
+
+/** `(print, host) => functions`; the functions are named in engine.ts. */
+export const realmSource = `(function (print, host) {
+"use strict";
+const { isArray } = Array, { keys, freeze, create } = Object, { parse, stringify } = JSON, { isFinite } = Number;
+const TrueError = Error;
+const slice = Function.prototype.call.bind(String.prototype.slice);
+const maxDepth = ${limits.valueDepth}, maxItems = ${limits.valueItems}, maxChars = ${limits.valueStringChars};
+const maxText = ${limits.outputChars};
+
+for (const name of ["performance", "SharedArrayBuffer", "Atomics", "WebAssembly"]) delete globalThis[name];
+
+let state = 1;
+const toUnit = 1 / 4294967296;
+Math.random = function random() {
+  state ^= state << 13; state ^= state >>> 17; state ^= state << 5;
+  return (state >>> 0) * toUnit;
+};
+
+let items = 0;
+// JSON of a value that the contract allows, or "!" and the reason why it is none.
+function json(value, depth) {
+  if (++items > maxItems) throw "more than " + maxItems + " values";
+  if (value === null || value === true || value === false) return "" + value;
+  const type = typeof value;
+  if (type === "number") {
+    if (!isFinite(value)) throw "" + value;
+    return "" + value;
+  }
+  if (type === "string") {
+    if (value.length > maxChars) throw "a string of " + value.length + " characters";
+    return stringify(value);
+  }
+  if (type !== "object") throw type;
+  if (depth === 0) throw "a value nested more than " + maxDepth + " deep";
+  let text = "", comma = "";
+  if (isArray(value)) {
+    const length = value.length;
+    if (typeof length !== "number" || length > maxItems) throw "more than " + maxItems + " values";
+    for (let i = 0; i < length; i++) { text += comma + json(value[i], depth - 1); comma = ","; }
+    return "[" + text + "]";
+  }
+  const names = keys(value);
+  if (names.length > maxItems) throw "more than " + maxItems + " values";
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i];
+    if (name.length > maxChars) throw "a name of " + name.length + " characters";
+    text += comma + stringify(name) + ":" + json(value[name], depth - 1); comma = ",";
+  }
+  return "{" + text + "}";
+}
+
+// One printed value: strings as they are, everything else short.
+function inspect(value, depth) {
+  const type = typeof value;
+  if (type === "string") return depth === 2 ? value : stringify(value.length > 200 ? slice(value, 0, 200) + "..." : value);
+  if (type === "bigint") return value + "n";
+  if (type === "symbol") return "Symbol()";
+  if (type === "function") return "[function]";
+  if (type !== "object" || value === null) return "" + value;
+  if (isArray(value)) {
+    if (depth === 0) return "[array]";
+    let text = "", comma = "";
+    const length = value.length, shown = length > 100 ? 100 : length;
+    for (let i = 0; i < shown; i++) { text += comma + inspect(value[i], depth - 1); comma = ", "; }
+    return "[" + text + (length > shown ? ", ... " + (length - shown) + " more" : "") + "]";
+  }
+  const label = value instanceof TrueError ? "" + value.name + ": " + value.message : describe(value);
+  if (label !== undefined) return label;
+  if (depth === 0) return "[object]";
+  let text = "", comma = "";
+  const names = keys(value), shown = names.length > 50 ? 50 : names.length;
+  for (let i = 0; i < shown; i++) { text += comma + names[i] + ": " + inspect(value[names[i]], depth - 1); comma = ", "; }
+  return "{" + text + (names.length > shown ? ", ..." : "") + "}";
+}
+let kernel = null;
+let describe = function (value) { return undefined; };
+
+function log() {
+  let text = "", space = "";
+  for (let i = 0; i < arguments.length; i++) {
+    text += space + inspect(arguments[i], 2); space = " ";
+    if (text.length > maxText) break;
+  }
+  print(text + "\\n");
+}
+const console = create(null);
+console.log = console.info = console.warn = console.error = console.debug = log;
+globalThis.console = console;
+
+return {
+  seed(value) { state = value | 0 || 1; },
+  // The kernel library over this machine's memory; kept for require() and for messages.
+  adopt(factory, memory) {
+    kernel = factory(memory, host);
+    const views = kernel.__views;
+    if (views !== undefined && views.describe !== undefined) describe = views.describe;
+    return kernel;
+  },
+  // Runs the learner's module and gives its exports.
+  load(factory) {
+    const module = { exports: {} };
+    const require = function (name) {
+      if (name === "kernel" && kernel !== null) return kernel;
+      throw new TrueError('there is no module "' + name + '"; only "kernel" can be imported');
+    };
+    factory(require, module, module.exports);
+    return module.exports;
+  },
+  member(exports, name) { return exports === null || exports === undefined ? undefined : exports[name]; },
+  arity(value) { return typeof value === "function" ? value.length : -1; },
+  bug(message) {
+    const Bug = kernel !== null && kernel.KernelBug;
+    if (typeof Bug === "function") return new Bug(message);
+    const error = new TrueError(message);
+    error.name = "KernelBug";
+    return error;
+  },
+  parse(text) { return parse(text); },
+  kind(value) { return typeof value === "object" && isArray(value) ? "array" : typeof value; },
+  // A returned value as JSON text, or "!" and what it is instead.
+  show(value) {
+    items = 0;
+    try { return json(value, maxDepth); } catch (reason) { if (typeof reason === "string") return "!" + reason; throw reason; }
+  },
+};
+})`;
