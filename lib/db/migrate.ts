@@ -1,7 +1,7 @@
 // The five things one does with migrations. All of them work offline, and none but `deploy` and `reset` writes to the database.
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type MigrationHistory, type MigrationsList, noFilters, openSchemaEngine, type SchemaEngine, type SchemaFiles } from "./schema-engine";
+import { type MigrationHistory, type MigrationsList, noFilters, type SchemaEngine, type SchemaFiles, withSchemaEngine } from "./schema-engine";
 
 export interface MigrateTarget {
   readonly url: string;
@@ -24,8 +24,10 @@ export async function createMigration(target: MigrateTarget, name: string): Prom
 
 /** Applies what is missing. Safe to call from several machines at once: each migration is applied once. */
 export async function deployMigrations(target: MigrateTarget): Promise<string[]> {
-  const engine = await openEngine(target);
-  const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: await list(target), filters: noFilters });
+  const migrationsList = await list(target);
+  const { appliedMigrationNames } = await withEngine(target, (engine) =>
+    engine.applyMigrations({ migrationsList, filters: noFilters }),
+  );
   return appliedMigrationNames;
 }
 
@@ -37,34 +39,37 @@ export interface MigrationStatus {
 }
 
 export async function migrationStatus(target: MigrateTarget): Promise<MigrationStatus> {
-  const engine = await openEngine(target);
   const migrationsList = await list(target);
-  const found = await engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters: noFilters });
+  const found = await withEngine(target, (engine) =>
+    engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters: noFilters }),
+  );
   return { unapplied: unapplied(found, migrationsList), failed: found.failedMigrationNames, edited: found.editedMigrationNames };
 }
 
 /** The SQL by which schema.prisma is ahead of the migrations, or null if they agree. Computed in a shadow database. */
 export async function difference(target: MigrateTarget): Promise<string | null> {
-  const engine = await openEngine(target);
   const migrations = await list(target);
-  const result = await engine.diff({
-    from: migrations.migrationDirectories.length > 0 ? { tag: "migrations", ...migrations } : { tag: "empty" },
-    to: { tag: "schemaDatamodel", ...(await schemaFiles(target)) },
-    script: true,
-    exitCode: true,
-    filters: noFilters,
-  });
+  const schema = await schemaFiles(target);
+  const result = await withEngine(target, (engine) =>
+    engine.diff({
+      from: migrations.migrationDirectories.length > 0 ? { tag: "migrations", ...migrations } : { tag: "empty" },
+      to: { tag: "schemaDatamodel", ...schema },
+      script: true,
+      exitCode: true,
+      filters: noFilters,
+    }),
+  );
   return result.exitCode === 0 ? null : result.stdout;
 }
 
 /** Drops every table and applies all migrations again. */
 export async function resetDatabase(target: MigrateTarget): Promise<string[]> {
-  await (await openEngine(target)).reset({ filter: noFilters });
+  await withEngine(target, (engine) => engine.reset({ filter: noFilters }));
   return deployMigrations(target);
 }
 
-async function openEngine(target: MigrateTarget): Promise<SchemaEngine> {
-  return openSchemaEngine(target.url, await schemaFiles(target));
+async function withEngine<T>(target: MigrateTarget, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+  return withSchemaEngine(target.url, await schemaFiles(target), work);
 }
 
 async function schemaFiles(target: MigrateTarget): Promise<SchemaFiles> {

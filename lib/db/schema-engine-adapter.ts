@@ -10,12 +10,33 @@ import pg from "pg";
 const charOid = 18;
 const textOid = 25;
 
-export function migrationAdapter(url: string): SqlMigrationAwareDriverAdapterFactory {
+export interface MigrationConnections {
+  readonly factory: SqlMigrationAwareDriverAdapterFactory;
+  /** Closes what the engine left open: it keeps its connections as long as it lives. */
+  close(): Promise<void>;
+}
+
+export function migrationConnections(url: string): MigrationConnections {
+  const open = new Set<SqlDriverAdapter>();
+  const track = async (connecting: Promise<SqlDriverAdapter>) => {
+    const adapter = await connecting;
+    open.add(adapter);
+    const dispose = adapter.dispose.bind(adapter);
+    adapter.dispose = async () => {
+      if (open.delete(adapter)) await dispose();
+    };
+    return adapter;
+  };
   return {
-    provider: "postgres",
-    adapterName: "@prisma/adapter-pg",
-    connect: () => connect(url, async () => {}),
-    connectToShadowDb: () => connectToShadow(url),
+    factory: {
+      provider: "postgres",
+      adapterName: "@prisma/adapter-pg",
+      connect: () => track(connect(url, async () => {})),
+      connectToShadowDb: () => track(connectToShadow(url)),
+    },
+    close: async () => {
+      for (const adapter of [...open]) await adapter.dispose();
+    },
   };
 }
 

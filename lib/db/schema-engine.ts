@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
-import { migrationAdapter } from "./schema-engine-adapter";
+import { migrationConnections } from "./schema-engine-adapter";
 
 export interface MigrationsList {
   readonly baseDir: string;
@@ -58,8 +58,22 @@ interface EngineModule {
 
 export const noFilters: Filters = { externalTables: [], externalEnums: [] };
 
-/** An engine for the database behind `url`. The package's entry imports a .wasm file, which Node cannot: it is instantiated by hand. */
-export async function openSchemaEngine(url: string, schema: SchemaFiles): Promise<SchemaEngine> {
+/** Runs `work` with an engine for the database behind `url`; its connections are closed afterwards. */
+export async function withSchemaEngine<T>(
+  url: string,
+  schema: SchemaFiles,
+  work: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
+  const connections = migrationConnections(url);
+  try {
+    return await work(await instantiate(schema, bindMigrationAwareSqlAdapterFactory(connections.factory)));
+  } finally {
+    await connections.close();
+  }
+}
+
+/** The package's entry imports a .wasm file, which Node cannot: it is instantiated by hand. */
+async function instantiate(schema: SchemaFiles, adapter: unknown): Promise<SchemaEngine> {
   const entry = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const directory = path.dirname(entry);
   // The glue code keeps "the" instance in a variable: each engine needs glue of its own, or it reads another one's memory.
@@ -73,5 +87,5 @@ export async function openSchemaEngine(url: string, schema: SchemaFiles): Promis
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
   const datamodels = schema.files.map(({ path: file, content }): [string, string] => [file, content]);
-  return glue.SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(migrationAdapter(url)));
+  return glue.SchemaEngine.new({ datamodels }, () => {}, adapter);
 }

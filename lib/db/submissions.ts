@@ -137,7 +137,7 @@ export async function claimSubmission(database: Db, id: string): Promise<Claimed
 }
 
 /** Back to the queue after a failure of ours, to be tried again. */
-export async function requeueSubmission(database: Db, id: string, errorId: string): Promise<void> {
+export async function requeueSubmission(database: Db, id: string, errorId: string | null): Promise<void> {
   const { count } = await database.submission.updateMany({
     where: { id, status: "running" },
     data: { status: "queued", errorId, rev: { increment: 1 } },
@@ -149,7 +149,7 @@ export async function requeueSubmission(database: Db, id: string, errorId: strin
 export async function storeVerdict(database: Db, id: string, verdict: Verdict, errorId: string | null): Promise<void> {
   await database.$transaction(async (tx) => {
     const { count } = await tx.submission.updateMany({
-      where: { id, status: "running" },
+      where: { id, status: { in: ["queued", "running"] } },
       data: {
         status: finalStatus(verdict.status),
         score: verdict.score,

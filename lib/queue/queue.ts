@@ -12,14 +12,18 @@ export type Lane = (typeof lanes)[number];
 const priorities: Readonly<Record<Lane, number>> = { interactive: 10, regrade: 0 };
 
 const queueName = "grade";
+/** Jobs whose last try failed or was never heard of again. */
+const lostName = "grade-lost";
 
 const queueOptions = {
+  deadLetter: lostName,
   /** pg-boss allows no less. A grader on a dead machine is found out after this time and the second of supervision. */
   heartbeatSeconds: 10,
   /** A last resort: no grading takes this long. */
   expireInSeconds: 300,
   retryLimit: 3,
-  retryDelay: 0,
+  /** Seconds. */
+  retryDelay: 1,
   deleteAfterSeconds: 3600,
 };
 
@@ -27,6 +31,11 @@ export interface GradeTicket {
   readonly submissionId: string;
 }
 export type TakenJob = JobWithMetadata<GradeTicket>;
+
+export interface LostJob {
+  readonly id: string;
+  readonly submissionId: string;
+}
 
 export interface Queue {
   /** Inside the caller's transaction: rolled back with it. */
@@ -38,8 +47,11 @@ export interface Queue {
   /** Says that these are still being worked on. */
   touch(jobs: readonly TakenJob[]): Promise<void>;
   finish(job: TakenJob): Promise<void>;
-  /** Returns it for another try, or (false) gives up after the last. */
-  giveBack(job: TakenJob, reason: string): Promise<boolean>;
+  /** Returns it for another try; after the last one it is lost. */
+  giveBack(job: TakenJob, reason: string): Promise<void>;
+  /** Submissions whose jobs ran out of tries: nobody will grade them unless told to. Each is listed until it is forgotten. */
+  lost(): Promise<LostJob[]>;
+  forget(jobs: readonly LostJob[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,6 +76,7 @@ export async function openQueue({ url, role }: QueueSettings): Promise<Queue> {
   });
   boss.on("error", (error) => console.error(`queue: ${error.message}`));
   await boss.start();
+  if (!(await boss.getQueue(lostName))) await boss.createQueue(lostName);
   if (!(await boss.getQueue(queueName))) await boss.createQueue(queueName, queueOptions);
 
   return {
@@ -82,9 +95,13 @@ export async function openQueue({ url, role }: QueueSettings): Promise<Queue> {
       if (jobs.length > 0) await boss.touch(queueName, jobs.map(attempt));
     },
     finish: async (job) => void (await boss.complete(queueName, [attempt(job)])),
-    giveBack: async (job, reason) => {
-      await boss.fail(queueName, [attempt(job)], { reason });
-      return job.retryCount < job.retryLimit;
+    giveBack: async (job, reason) => void (await boss.fail(queueName, [attempt(job)], { reason })),
+    lost: async () => {
+      const jobs = await boss.findJobs<GradeTicket>(lostName, { queued: true });
+      return jobs.map((job) => ({ id: job.id, submissionId: job.data.submissionId }));
+    },
+    forget: async (jobs) => {
+      if (jobs.length > 0) await boss.deleteJob(lostName, jobs.map((job) => job.id));
     },
     close: () => boss.stop({ graceful: false, close: true }),
   };

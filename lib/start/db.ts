@@ -10,5 +10,4 @@ const exitCode = await runMigrateCommand(target, process.argv.slice(2), (line) =
   return 1;
 });
 await database.release();
-// The engine's connection pool would keep the process waiting for ten seconds.
-process.exit(exitCode);
+process.exitCode = exitCode;
