@@ -14,7 +14,7 @@ import { listInit } from "./list";
 import { type BuddyConfig, type BuddyMachine, type PageAllocOps, type PcpMarks, pfnToPage } from "./machine";
 import { createMemory, type Memory } from "./memory";
 import { bufferedRmqueue, freeHotColdPage, pcpMarks } from "./pcp";
-import { freeArea, MAX_ORDER, page as pageStruct, pageState, perCpuPages, zone as zoneStruct } from "./structs";
+import { freeArea, MAX_ORDER, pageState, page as pageStruct, perCpuPages, zone as zoneStruct } from "./structs";
 
 const NULL_BYTES = 64;
 const MAX_PAGES = 2 ** 20;
@@ -49,7 +49,8 @@ export function bootBuddyMachine(config: BuddyConfig, memory?: Memory): BuddyMac
   checkConfig(config);
   const bytes = buddyMachineBytes(config);
   const window = memory ?? createMemory(bytes);
-  if (window.byteLength < bytes) throw new RangeError(`the machine needs ${bytes} bytes, the memory has ${window.byteLength}`);
+  if (window.byteLength < bytes)
+    throw new RangeError(`the machine needs ${bytes} bytes, the memory has ${window.byteLength}`);
   window.u8.fill(0, 0, bytes);
   const machine: BuddyMachine = {
     config,
@@ -79,7 +80,9 @@ function checkConfig({ pages, startPfn = 0, pcp }: BuddyConfig): void {
   for (const { low, high, batch } of [hot, cold]) {
     const integers = [low, high, batch].every((mark) => Number.isInteger(mark) && mark >= 0 && mark <= MAX_PAGES);
     if (!integers || batch < 1 || high < 1)
-      throw new RangeError(`per-CPU marks low ${low}, high ${high}, batch ${batch}: integers, high and batch at least 1`);
+      throw new RangeError(
+        `per-CPU marks low ${low}, high ${high}, batch ${batch}: integers, high and batch at least 1`,
+      );
   }
 }
 

@@ -155,7 +155,8 @@ function checkPcp(check: Check, cold: Cold): void {
   const { m, w, cover } = check;
   const pcp = pcpOf(m.zone, cold);
   const list = cold === COLD ? "cold" : "hot";
-  const read = (field: "count" | "low" | "high" | "batch") => m.memory.i32[(pcp + perCpuPages.offset[field]) >>> 2] ?? 0;
+  const read = (field: "count" | "low" | "high" | "batch") =>
+    m.memory.i32[(pcp + perCpuPages.offset[field]) >>> 2] ?? 0;
   const pages = walkList(m, pcp + perCpuPages.offset.list, list, 0, check.visited, check.findings);
   if (read("count") !== pages.length)
     report(check, zoneRules.pcpCount, -1, 0, { list, counted: pages.length, stored: read("count") });

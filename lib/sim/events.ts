@@ -8,15 +8,39 @@ export type SimEvent =
   /** A block of `order` was halved: its upper half `upper` went to the head of list `order - 1`. */
   | { readonly kind: "split"; readonly pfn: number; readonly order: number; readonly upper: number }
   /** Block `pfn` of `order` found its `buddy` free, took it from its list and became `parent` of `order + 1`. */
-  | { readonly kind: "merge"; readonly pfn: number; readonly buddy: number; readonly order: number; readonly parent: number }
+  | {
+      readonly kind: "merge";
+      readonly pfn: number;
+      readonly buddy: number;
+      readonly order: number;
+      readonly parent: number;
+    }
   /** Why merging ended at this order. */
-  | { readonly kind: "stop"; readonly pfn: number; readonly order: number; readonly buddy: number; readonly reason: StopReason }
+  | {
+      readonly kind: "stop";
+      readonly pfn: number;
+      readonly order: number;
+      readonly buddy: number;
+      readonly reason: StopReason;
+    }
   /** A free block was marked with its order and put at the head of its list. */
   | { readonly kind: "insert"; readonly pfn: number; readonly order: number }
   /** A per-CPU list was at or below `low`: `pages` single pages were appended at its tail. */
-  | { readonly kind: "refill"; readonly list: ListName; readonly pages: number; readonly low: number; readonly batch: number }
+  | {
+      readonly kind: "refill";
+      readonly list: ListName;
+      readonly pages: number;
+      readonly low: number;
+      readonly batch: number;
+    }
   /** A per-CPU list was at or above `high`: `pages` pages went back from its tail. */
-  | { readonly kind: "drain"; readonly list: ListName; readonly pages: number; readonly high: number; readonly batch: number }
+  | {
+      readonly kind: "drain";
+      readonly list: ListName;
+      readonly pages: number;
+      readonly high: number;
+      readonly batch: number;
+    }
   /** A page left a per-CPU list at its head. */
   | { readonly kind: "pcp-take"; readonly list: ListName; readonly pfn: number; readonly count: number }
   /** A page was put at the head of a per-CPU list. */

@@ -69,19 +69,18 @@ export function fieldAt(type: FieldType, offset: number): string | null {
   if (isArray(type)) {
     const step = sizeOf(type.of);
     const index = Math.floor(offset / step);
-    const rest = fieldAt(type.of, offset - index * step);
-    return rest === null ? null : `[${index}]${rest}`;
+    return joinPath(`[${index}]`, fieldAt(type.of, offset - index * step));
   }
   for (const [field, inner] of Object.entries(type.fields)) {
-    const rest = fieldAt(inner, offset - type.offset[field]!);
-    if (rest !== null) return rest === "" || rest.startsWith("[") ? joinPath(field, rest) : `${field}.${rest}`;
+    const path = joinPath(field, fieldAt(inner, offset - type.offset[field]!));
+    if (path !== null) return path;
   }
   return null;
 }
 
-// `lru` + `.next`, but `free_area` + `[2].nr_free`.
-function joinPath(field: string, rest: string): string {
-  return rest.replace(/^(\[\d+\])(?=[a-z_])/i, "$1.").replace(/^/, field);
+function joinPath(start: string, rest: string | null): string | null {
+  if (rest === null) return null;
+  return rest === "" || rest.startsWith("[") ? start + rest : `${start}.${rest}`;
 }
 
 export type Decoded = number | Decoded[] | { [field: string]: Decoded };
@@ -94,7 +93,8 @@ export function decode(memory: Memory, type: FieldType, address: number): Decode
     return Array.from({ length: type.length }, (_, index) => decode(memory, type.of, address + index * step));
   }
   const value: { [field: string]: Decoded } = {};
-  for (const [field, inner] of Object.entries(type.fields)) value[field] = decode(memory, inner, address + type.offset[field]!);
+  for (const [field, inner] of Object.entries(type.fields))
+    value[field] = decode(memory, inner, address + type.offset[field]!);
   return value;
 }
 

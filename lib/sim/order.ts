@@ -1,5 +1,5 @@
 // Bytes to orders, and what rounding up to a power of two wastes.
-// Source: Linux 2.6.11 asm-i386/page.h (get_order); Gorman 6.6 on fragmentation
+// Source: Linux 2.6.11 asm-i386/page.h (get_order); Gorman 6.5
 import { PAGE_SIZE } from "./constants";
 import { MAX_ORDER } from "./structs";
 

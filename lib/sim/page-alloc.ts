@@ -8,7 +8,7 @@
 import { type Cold, flagMask, HOT, PAGE_MAPPING_ANON, PG_reserved } from "./constants";
 import { KernelBug } from "./kernel-bug";
 import { type Addr, type BuddyMachine, badRange, type Order, pageToPfn } from "./machine";
-import { MAX_ORDER, page as pageStruct, pageState, zone as zoneStruct } from "./structs";
+import { MAX_ORDER, pageState, page as pageStruct, zone as zoneStruct } from "./structs";
 
 const PAGE = pageStruct.size;
 const FLAGS = pageStruct.offset.flags >>> 2;

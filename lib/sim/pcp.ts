@@ -3,7 +3,7 @@
 //             below `low` a batch is appended at the tail; at or above `high` a batch goes back from the tail; pages come and go
 //             at the head, so the hottest page is used first. Parked pages do not count in zone.free_pages.
 // Source:     Linux 2.6.11 mm/page_alloc.c (buffered_rmqueue, rmqueue_bulk, free_hot_cold_page, free_pages_bulk,
-//             zone_batchsize's forerunner in free_area_init_core); Gorman 6.7 "per-CPU page lists"
+//             and the batch size in free_area_init_core); Gorman 6.6
 // Simplified: one CPU. prep_new_page and free_pages_check are the caller's (page-alloc.ts), so these functions only move pages.
 import { COLD, type Cold, HOT } from "./constants";
 import { KernelBug } from "./kernel-bug";
@@ -89,7 +89,8 @@ export function bufferedRmqueue(m: BuddyMachine, zone: Addr, order: Order, cold:
   if (badRange(m, first - LRU)) throw new KernelBug("wild-link", { address: first, order });
   listDel(u32, first);
   const count = --i32[at + PCP_COUNT]!;
-  if (m.events !== null) m.events.push({ kind: "pcp-take", list: listName(cold), pfn: pageToPfn(m, first - LRU), count });
+  if (m.events !== null)
+    m.events.push({ kind: "pcp-take", list: listName(cold), pfn: pageToPfn(m, first - LRU), count });
   return first - LRU;
 }
 

@@ -110,10 +110,12 @@ function install({ kernel, views, machine }: Guest, names: readonly string[]): v
     expand: (_: BuddyMachine, z: number, p: number, low: number, high: number) =>
       addressOf(learner.expand(zone(z), page(p), low, high)),
     rmqueue: (_: BuddyMachine, z: number, order: number) => addressOf(learner.rmqueue(zone(z), order)),
-    freePagesBulk: (_: BuddyMachine, z: number, p: number, order: number) => learner.freePagesBulk(zone(z), page(p), order),
+    freePagesBulk: (_: BuddyMachine, z: number, p: number, order: number) =>
+      learner.freePagesBulk(zone(z), page(p), order),
     bufferedRmqueue: (m: BuddyMachine, z: number, order: number, cold: Cold) =>
       order === 0 && m.config.pcp ? addressOf(learner.bufferedRmqueue(zone(z), cold)) : m.ops.rmqueue(m, z, order),
-    freeHotColdPage: (_: BuddyMachine, z: number, p: number, cold: Cold) => learner.freeHotColdPage(zone(z), page(p), cold),
+    freeHotColdPage: (_: BuddyMachine, z: number, p: number, cold: Cold) =>
+      learner.freeHotColdPage(zone(z), page(p), cold),
   };
   for (const name of names) Object.assign(machine.ops, { [name]: ops[name as keyof typeof ops] });
 }
@@ -122,13 +124,25 @@ const configs: fc.Arbitrary<BuddyConfig> = fc.record({
   pages: fc.integer({ min: 1, max: 200 }),
   startPfn: fc.constantFrom(0, 5, 1024),
   init: fc.constantFrom("one-block", "boot32", "pages_asc", "pages_desc", "holes"),
-  pcp: fc.constantFrom(null, { batch: 1 }, { batch: 2 }, { hot: { low: 1, high: 3, batch: 4 }, cold: { low: 0, high: 1, batch: 1 } }),
+  pcp: fc.constantFrom(
+    null,
+    { batch: 1 },
+    { batch: 2 },
+    { hot: { low: 1, high: 3, batch: 4 }, cold: { low: 0, high: 1, batch: 1 } },
+  ),
 });
 const steps = fc.array(
-  fc.record({ free: fc.boolean(), order: fc.integer({ min: 0, max: 4 }), pick: fc.nat(), cold: fc.constantFrom(0 as const, 1 as const) }),
+  fc.record({
+    free: fc.boolean(),
+    order: fc.integer({ min: 0, max: 4 }),
+    pick: fc.nat(),
+    cold: fc.constantFrom(0 as const, 1 as const),
+  }),
   { maxLength: 60 },
 );
-const subsets = fc.subarray(["expand", "rmqueue", "freePagesBulk", "bufferedRmqueue", "freeHotColdPage"], { minLength: 1 });
+const subsets = fc.subarray(["expand", "rmqueue", "freePagesBulk", "bufferedRmqueue", "freeHotColdPage"], {
+  minLength: 1,
+});
 
 describe("the kernel library", () => {
   it("lets a learner's steps drive the simulator to the very bytes of the reference", () => {
@@ -170,9 +184,12 @@ describe("the kernel library", () => {
     const zone = views.zone(machine.zone) as never;
     for (const index of [-1, 13, 1.5, Number.NaN, 2 ** 40]) expect(kernel.pageAt!(zone, index as never)).toBeNull();
     expect(views.page(0)).toBeNull();
-    expect([views.addressOf(null), views.addressOf(undefined), views.addressOf({ addr: 64 }), views.addressOf(7)]).toEqual([
-      0, -1, -1, -1,
-    ]);
+    expect([
+      views.addressOf(null),
+      views.addressOf(undefined),
+      views.addressOf({ addr: 64 }),
+      views.addressOf(7),
+    ]).toEqual([0, -1, -1, -1]);
   });
 
   it("says which argument was wrong and what to pass instead", () => {
@@ -182,7 +199,9 @@ describe("the kernel library", () => {
     expect(() => kernel.listAdd!(page as never, zone.freeArea[0] as never)).toThrow(/anchor of a list.*freeList/);
     expect(() => kernel.listDel!(null as never)).toThrow(/listDel expects a page or its lru link, got null/);
     expect(() => kernel.listDel!(page as never)).toThrow(/on no list/);
-    expect(() => kernel.expand!(zone as never, page as never, 0 as never, 1 as never)).toThrow(/not offered in this exercise/);
+    expect(() => kernel.expand!(zone as never, page as never, 0 as never, 1 as never)).toThrow(
+      /not offered in this exercise/,
+    );
   });
 
   it("reports a wild link as a kernel bug instead of handing out a page that does not exist", () => {

@@ -68,16 +68,20 @@ function classSource(view: StructView, extra: readonly string[] = []): string {
     const name = viewName(field);
     const type = view.struct.fields[field.field];
     const offset = view.struct.offset[field.field];
-    if (type === undefined || offset === undefined) throw new Error(`struct ${view.struct.name} has no field ${field.field}`);
+    if (type === undefined || offset === undefined)
+      throw new Error(`struct ${view.struct.name} has no field ${field.field}`);
     if (typeof type === "string") {
       const at = `${type === "i32" ? "i32" : "u32"}[(this.addr >>> 2)${offset === 0 ? "" : ` + ${offset >>> 2}`}]`;
       accessors.push(`get ${name}() { return ${at}; }`, `set ${name}(value) { ${at} = value; }`);
     } else if (view.struct === page) {
       accessors.push(`get ${name}() { return linkView(this.addr); }`);
     } else if (isArray(type)) {
-      const item = (index: number) => `new ${className(type.of as Struct)}(addr + ${offset + index * (type.of as Struct).size})`;
+      const item = (index: number) =>
+        `new ${className(type.of as Struct)}(addr + ${offset + index * (type.of as Struct).size})`;
       const items = Array.from({ length: type.length }, (_, index) => item(index)).join(", ");
-      made.push(field.field === "pageset" ? `this.${name} = pagesetOf(${items});` : `this.${name} = freeze([${items}]);`);
+      made.push(
+        field.field === "pageset" ? `this.${name} = pagesetOf(${items});` : `this.${name} = freeze([${items}]);`,
+      );
     } else made.push(`this.${name} = new ListHead(addr + ${offset});`);
   }
   return `class ${view.className} {

@@ -15,7 +15,10 @@ export function kernelTypes(): string {
 }
 
 function interfaceText(view: StructView): string {
-  const own = view.struct === structViews.page.struct ? ["/** Page frame number: physical address / 4096. */\nreadonly pfn: number;"] : [];
+  const own =
+    view.struct === structViews.page.struct
+      ? ["/** Page frame number: physical address / 4096. */\nreadonly pfn: number;"]
+      : [];
   const fields = view.fields.map((field) => {
     const type = view.struct.fields[field.field]!;
     const text = (rest: string) => `/** ${field.doc} */\n${rest};`;
@@ -23,7 +26,11 @@ function interfaceText(view: StructView): string {
     if (!isArray(type)) return text(`readonly ${viewName(field)}: ListHead`);
     return text(`readonly ${viewName(field)}: ${field.field === "pageset" ? "PageSet" : "readonly FreeArea[]"}`);
   });
-  const members = ["/** Byte address of the structure in the machine's memory. */\nreadonly addr: number;", ...own, ...fields];
+  const members = [
+    "/** Byte address of the structure in the machine's memory. */\nreadonly addr: number;",
+    ...own,
+    ...fields,
+  ];
   return `/** ${view.doc} */\nexport interface ${view.className} {\n${indent(members.join("\n"))}\n}`;
 }
 

@@ -34,12 +34,18 @@ export const structViews = {
     struct: page,
     doc: "`struct page`: the kernel's record of one physical page. There is one `Page` object per page, so `===` compares pages.",
     fields: [
-      { field: "flags", doc: "Bit set of `PG_*` flags, unsigned 32 bits. Test a flag with `page.flags & (1 << PG_reserved)`." },
+      {
+        field: "flags",
+        doc: "Bit set of `PG_*` flags, unsigned 32 bits. Test a flag with `page.flags & (1 << PG_reserved)`.",
+      },
       { field: "count", doc: "References to the page. 0: free, or not the first page of its block." },
       { field: "mapcount", doc: "Page tables that map the page. The buddy allocator never touches it." },
       { field: "private", doc: "While `PG_private` is set on a free block's first page: the order of that block." },
       { field: "mapping", doc: "Address of the owner of the page's contents, 0 for none." },
-      { field: "index", doc: "Offset within `mapping`, in pages. Not the index within the zone: that is `pageIndex(zone, page)`." },
+      {
+        field: "index",
+        doc: "Offset within `mapping`, in pages. Not the index within the zone: that is `pageIndex(zone, page)`.",
+      },
       { field: "lru", doc: "Link by which the page hangs on a list: a free list, or a per-CPU list." },
     ],
   },
@@ -76,7 +82,10 @@ export const structViews = {
       { field: "spanned_pages", doc: "Size of the zone in pages." },
       { field: "present_pages", doc: "Pages of the zone that exist." },
       { field: "free_area", doc: "Free blocks by order, 0 to `MAX_ORDER - 1`." },
-      { field: "pageset", doc: "The per-CPU lists: `pageset[HOT]` or `pageset.hot`, `pageset[COLD]` or `pageset.cold`." },
+      {
+        field: "pageset",
+        doc: "The per-CPU lists: `pageset[HOT]` or `pageset.hot`, `pageset[COLD]` or `pageset.cold`.",
+      },
     ],
   },
 } as const satisfies Record<string, StructView>;

@@ -1,0 +1,64 @@
+// Runs every data set below a folder against the simulator.
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { adapters, skipped } from "./adapters";
+import { type Adapter, BadData, type CaseOutcome, type Json } from "./data-set";
+
+export type DataSetResult =
+  | {
+      readonly kind: "run";
+      readonly path: string;
+      readonly passed: number;
+      readonly failed: number;
+      readonly firstFailure: CaseOutcome | null;
+    }
+  | { readonly kind: "skipped"; readonly path: string; readonly reason: string }
+  | { readonly kind: "unreadable"; readonly path: string; readonly reason: string };
+
+/** Every JSON file below the folder, in order of its path. @throws Error if the folder cannot be read. */
+export function* runConformance(folder: string): Iterable<DataSetResult> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort();
+  for (const path of files) {
+    const adapter = adapterFor(path);
+    yield adapter ? runDataSet(join(folder, path), path, adapter) : { kind: "skipped", path, reason: reasonFor(path) };
+  }
+}
+
+/** A folder may also be given one level further down (`oracles/buddy`), so the file name alone is enough. */
+function adapterFor(path: string): Adapter | undefined {
+  return (
+    adapters[path] ?? Object.entries(adapters).find(([known]) => known.endsWith(`/${path.split("/").at(-1)}`))?.[1]
+  );
+}
+
+function reasonFor(path: string): string {
+  return skipped.find(([start]) => path.startsWith(start))?.[1] ?? "no adapter knows this data set";
+}
+
+function runDataSet(file: string, path: string, adapter: Adapter): DataSetResult {
+  let passed = 0;
+  let failed = 0;
+  let firstFailure: CaseOutcome | null = null;
+  try {
+    const data = JSON.parse(readFileSync(file, "utf8")) as Json;
+    for (const outcome of adapter(data)) {
+      if (outcome.difference === null) passed++;
+      else {
+        failed++;
+        firstFailure ??= outcome;
+      }
+    }
+  } catch (error) {
+    // An unreadable file is a result of its own; a fault of ours is not and goes on up.
+    if (!(error instanceof BadData || error instanceof SyntaxError || isFileError(error))) throw error;
+    return { kind: "unreadable", path, reason: error.message };
+  }
+  return { kind: "run", path, passed, failed, firstFailure };
+}
+
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error;
+}
