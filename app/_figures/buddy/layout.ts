@@ -33,7 +33,7 @@ import { laneShape, layoutStrip, narrowestBox, round } from "./strip";
 /** From this width on the picture has lane names in words and two columns of lists. */
 export const wideFrom = 560;
 export const wideWidth = 720;
-export const narrowWidth = 340;
+export const narrowWidth = 320;
 
 export function layoutBuddy(state: DrawnState, width: number, words: FigureWords, options: BuddyOptions = {}): Scene {
   const layers = options.layers ?? "all";
@@ -96,7 +96,9 @@ export function layoutBuddy(state: DrawnState, width: number, words: FigureWords
       for (const block of inLane) {
         const box = { x: xOf(scale, block.pfn), width: (block.pages / scale.pages) * scale.width };
         if (box.width < narrowestBox) {
-          narrow.set(block.kind, [...(narrow.get(block.kind) ?? []), block]);
+          const others = narrow.get(block.kind);
+          if (others) others.push(block);
+          else narrow.set(block.kind, [block]);
           continue;
         }
         const name = String(block.pfn);

@@ -99,13 +99,14 @@ function itemDetail(state: DrawnState, run: Run, runs: readonly Run[], words: Fi
   const name = kindName(run.kind, words);
   const last = run.pfn + run.pages - 1;
   const buddy = buddyOfRun(state, run, runs, words);
-  const values = { pfn: run.pfn, last, order: run.order, state: name };
+  const values = { pages: run.pages, pfn: run.pfn, last, order: run.order, state: name };
   const about = buddy
-    ? words("detailBlock", {
+    ? words(state.startPfn === 0 ? "detailBlock" : "detailBlockShifted", {
         ...values,
         index: run.pfn - state.startPfn,
         size: 2 ** run.order,
         buddy: buddy.pfn - state.startPfn,
+        buddyPfn: buddy.pfn,
         buddyState: buddy.state,
       })
     : words("detailBlockAlone", values);
