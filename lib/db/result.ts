@@ -7,7 +7,7 @@ export type RefusalCode = "unauthenticated" | "forbidden" | "not_found" | "inval
 export interface Refusal {
   readonly ok: false;
   readonly code: RefusalCode;
-  /** Key in namespace `platform`. */
+  /** A full key of lib/words, namespace first. */
   readonly message: Message;
   /** The sentence that belongs beside each field of the form. */
   readonly fields?: Readonly<Record<string, Message>>;
@@ -18,8 +18,9 @@ export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
+/** `key`: a full one (`auth.errors.tooMany`), or just a name for one of namespace `platform`. */
 export function refuse(code: RefusalCode, key: string, args: Message["args"] = {}): Refusal {
-  return { ok: false, code, message: { key, args } };
+  return { ok: false, code, message: { key: key.includes(".") ? key : `platform.${key}`, args } };
 }
 
 export const httpStatus: Readonly<Record<RefusalCode, number>> = {

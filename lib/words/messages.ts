@@ -10,6 +10,7 @@ import enInfo from "./en/info.json";
 import enLanding from "./en/landing.json";
 import enLesson from "./en/lesson.json";
 import enResult from "./en/result.json";
+import enPlatform from "./en/platform.json";
 import enShell from "./en/shell.json";
 import enWorkspace from "./en/workspace.json";
 import type {} from "use-intl";
@@ -23,6 +24,7 @@ import zhInfo from "./zh-CN/info.json";
 import zhLanding from "./zh-CN/landing.json";
 import zhLesson from "./zh-CN/lesson.json";
 import zhResult from "./zh-CN/result.json";
+import zhPlatform from "./zh-CN/platform.json";
 import zhShell from "./zh-CN/shell.json";
 import zhWorkspace from "./zh-CN/workspace.json";
 
@@ -36,6 +38,7 @@ const en = {
   landing: enLanding,
   lesson: enLesson,
   result: enResult,
+  platform: enPlatform,
   shell: enShell,
   workspace: enWorkspace,
 };
@@ -54,6 +57,7 @@ const zhCN: Messages = {
   landing: zhLanding,
   lesson: zhLesson,
   result: zhResult,
+  platform: zhPlatform,
   shell: zhShell,
   workspace: zhWorkspace,
 };
