@@ -3,9 +3,11 @@
 // Browser code must not import this file: it gets only its page's namespaces, through <Words> (app/_shell/words.tsx).
 import enAccount from "./en/account.json";
 import enAuth from "./en/auth.json";
+import enBug from "./en/bug.json";
 import enCourse from "./en/course.json";
 import enErrors from "./en/errors.json";
 import enFigure from "./en/figure.json";
+import enFinding from "./en/finding.json";
 import enInfo from "./en/info.json";
 import enLanding from "./en/landing.json";
 import enLesson from "./en/lesson.json";
@@ -17,9 +19,11 @@ import type {} from "use-intl";
 import type { Locale } from "./text";
 import zhAccount from "./zh-CN/account.json";
 import zhAuth from "./zh-CN/auth.json";
+import zhBug from "./zh-CN/bug.json";
 import zhCourse from "./zh-CN/course.json";
 import zhErrors from "./zh-CN/errors.json";
 import zhFigure from "./zh-CN/figure.json";
+import zhFinding from "./zh-CN/finding.json";
 import zhInfo from "./zh-CN/info.json";
 import zhLanding from "./zh-CN/landing.json";
 import zhLesson from "./zh-CN/lesson.json";
@@ -31,9 +35,11 @@ import zhWorkspace from "./zh-CN/workspace.json";
 const en = {
   account: enAccount,
   auth: enAuth,
+  bug: enBug,
   course: enCourse,
   errors: enErrors,
   figure: enFigure,
+  finding: enFinding,
   info: enInfo,
   landing: enLanding,
   lesson: enLesson,
@@ -50,9 +56,11 @@ export type Namespace = keyof Messages;
 const zhCN: Messages = {
   account: zhAccount,
   auth: zhAuth,
+  bug: zhBug,
   course: zhCourse,
   errors: zhErrors,
   figure: zhFigure,
+  finding: zhFinding,
   info: zhInfo,
   landing: zhLanding,
   lesson: zhLesson,
