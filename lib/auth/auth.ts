@@ -1,4 +1,5 @@
 // Sessions, sign-up and sign-in by e-mail address and password.
+import { randomUUID } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { APIError, createAuthMiddleware } from "better-auth/api";
@@ -41,7 +42,7 @@ export function createAuth(database: Db, { secret, origin }: AuthSettings) {
     telemetry: { enabled: false },
     logger: { level: "error" },
     trustedOrigins: (request) => (origin ? [origin] : sameOrigin(request)),
-    advanced: { useSecureCookies: origin?.startsWith("https:") ?? false, database: { generateId: "uuid" } },
+    advanced: { useSecureCookies: origin?.startsWith("https:") ?? false, database: { generateId: () => randomUUID() } },
     emailAndPassword: { enabled: true, autoSignIn: true, minPasswordLength: passwordLength.min, maxPasswordLength: passwordLength.max },
     session: { expiresIn: 30 * 24 * 3600, updateAge: 24 * 3600 },
     user: {
