@@ -18,6 +18,8 @@ export function Dialog({ title, closeLabel, onClose, children, hideTitle }: Dial
     if (dialog === null) return;
     const opener = document.activeElement;
     if (!dialog.open) dialog.showModal();
+    // The browser would take the first button; what the dialog is for comes first.
+    dialog.querySelector<HTMLElement>("[data-first-focus]")?.focus();
     return () => {
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };

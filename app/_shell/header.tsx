@@ -7,6 +7,7 @@ import { courseSlug } from "./course-slug";
 import { LanguageSwitch } from "./language-switch.client";
 import { NavLink } from "./nav-link.client";
 import { SearchButton } from "./search-button.client";
+import { SignInLink } from "./sign-in-link.client";
 import type { Theme } from "./theme";
 import { ThemeChoice } from "./theme-switch.client";
 import type { Visitor } from "./visitor";
@@ -40,9 +41,9 @@ export function Header({ locale, theme, user }: { locale: Locale; theme: Theme; 
             <ThemeChoice initial={theme} />
           </div>
           {user === null ? (
-            <NavLink href={paths.signIn(locale)} className="button ml-1">
+            <SignInLink locale={locale} className="button ml-1">
               {t("user.signIn")}
-            </NavLink>
+            </SignInLink>
           ) : (
             <UserMenu locale={locale} user={user} />
           )}

@@ -81,8 +81,7 @@ export function Palette({ locale, commands, onClose, onShortcuts }: PaletteProps
           type="text"
           role="combobox"
           className="field"
-          // biome-ignore lint/a11y/noAutofocus: the palette was opened to type in it
-          autoFocus
+          data-first-focus
           autoComplete="off"
           spellCheck={false}
           aria-label={t("input")}
