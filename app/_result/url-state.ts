@@ -1,0 +1,21 @@
+// The place in a result as it stands in the URL: `?t=<case>&step=<n>`, so that a step can be sent to somebody.
+
+export interface Place {
+  readonly trace: string;
+  readonly step: number;
+}
+
+export function readPlace(search: string): Place | null {
+  const query = new URLSearchParams(search);
+  const trace = query.get("t");
+  const step = Number(query.get("step") ?? "0");
+  return trace && Number.isInteger(step) && step >= 0 ? { trace, step } : null;
+}
+
+/** The same query with another place; everything else in it stays. */
+export function writePlace(search: string, { trace, step }: Place): string {
+  const query = new URLSearchParams(search);
+  query.set("t", trace);
+  query.set("step", String(step));
+  return `?${query}`;
+}
