@@ -18,7 +18,7 @@ export function Callout(props: { kind: string; locale: Locale; children: ReactNo
   const kind = callouts.find((known) => known === props.kind) ?? "note";
   const word = translator(props.locale, "lesson")(`callout.${kind}`);
   return (
-    <aside className="callout" data-kind={kind} aria-label={word}>
+    <div role="note" className="callout" data-kind={kind} aria-label={word}>
       <p className="callout-kind">
         <span aria-hidden="true" className="callout-icon">
           {icons[kind]}
@@ -26,6 +26,6 @@ export function Callout(props: { kind: string; locale: Locale; children: ReactNo
         {word}
       </p>
       {props.children}
-    </aside>
+    </div>
   );
 }

@@ -15,7 +15,7 @@ interface ExerciseCardProps {
 export function ExerciseCard({ locale, course, exercise, number }: ExerciseCardProps) {
   const t = translator(locale, "lesson");
   return (
-    <aside className="exercise-card" aria-label={t("exerciseCard", { number })}>
+    <div className="exercise-card">
       <p className="callout-kind">{t("exerciseCard", { number })}</p>
       <p className="exercise-title">
         <a className="link" href={paths.exercise(locale, course, exercise.slug)}>
@@ -23,7 +23,7 @@ export function ExerciseCard({ locale, course, exercise, number }: ExerciseCardP
         </a>
       </p>
       <p className="exercise-facts">{exerciseFacts(locale, exercise)}</p>
-    </aside>
+    </div>
   );
 }
 

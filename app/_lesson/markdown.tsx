@@ -89,9 +89,10 @@ function componentsFor(locale: Locale, placements: Placements): Components {
     table: ({ node: _, ...rest }) => (
       // A wide table scrolls inside itself; the keyboard can reach it to do so.
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable (WCAG 2.1.1).
-      <section className="table-scroll" tabIndex={0} aria-label={t("tableRegion")}>
+      // biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form.
+      <div role="group" className="table-scroll" tabIndex={0} aria-label={t("tableRegion")}>
         <table {...rest} />
-      </section>
+      </div>
     ),
     pre: ({ node: _, ...rest }) => (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: as above, for wide code.

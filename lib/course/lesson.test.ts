@@ -38,9 +38,15 @@ describe.each(chapters)("the lesson of chapter $slug", (chapter) => {
     for (const [id, figure] of Object.entries((await parts).figures)) expect(brokenClaims(figure), id).toEqual([]);
   });
 
-  it("explains each term's first use in Chinese with the English word beside it", async () => {
+  it("gives the English word in brackets where a term first appears in Chinese", async () => {
+    const source = chapter.lesson.body["zh-CN"];
     const { references } = await renderLesson(chapter.lesson, "zh-CN", everywhere);
     expect(references.terms.length).toBeGreaterThan(10);
+    for (const term of new Set(references.terms)) {
+      const [use] = new RegExp(`:term\\[([^\\]]*)\\]\\{id=${term}\\}(.{0,3}（[A-Za-z])?`).exec(source) ?? [];
+      const alreadyLatin = /^:term\[[a-zA-Z_]+\]/.test(use ?? "");
+      expect(alreadyLatin || use?.includes("（"), term).toBe(true);
+    }
   });
 
   it("leads from its prompts and hints only to places that exist, the same ones in both languages", async () => {
