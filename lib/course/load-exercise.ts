@@ -6,8 +6,6 @@ import { folderPattern } from "./chapter";
 import { type Exercise, exerciseFileSchema, type Mutant, type TracesFile, tracesFileSchema } from "./exercise";
 import { entries, type Folder, readJson, readProse, readRequired, readText, report, sections, subfolder } from "./read";
 
-const noTraces: TracesFile = { visible: [], hidden: [], generated: [] };
-
 export async function loadExercise(folder: Folder, chapter: string): Promise<Exercise | null> {
   const slug = folderPattern.exec(path.basename(folder.directory))?.[2];
   if (!slug) {
@@ -18,25 +16,27 @@ export async function loadExercise(folder: Folder, chapter: string): Promise<Exe
   if (!file) return null;
   const { $schema: _, ...facts } = file;
 
-  // A predict exercise poses its question from a seed: there is nothing to edit, solve or replay.
-  const hasCode = facts.kind !== "predict";
-  const starter = hasCode ? await readRequired(folder, "starter.ts", "starter.json") : "";
-  const solutions = hasCode ? await loadSolutions(folder) : [];
-  const traces = hasCode ? await readJson(folder, "traces.json", tracesFileSchema) : noTraces;
+  // A predict exercise poses its question from a seed: there is nothing to edit or to solve. In a break-it exercise the
+  // learner writes a trace, not code.
+  const isWritten = facts.kind !== "predict";
+  const extension = facts.kind === "break-it" ? "txt" : "ts";
+  const starter = isWritten ? await readRequired(folder, `starter.${extension}`) : "";
+  const solutions = isWritten ? await loadSolutions(folder, extension) : [];
+  const traces = await readJson(folder, "traces.json", tracesFileSchema);
   const mutants = await loadMutants(subfolder(folder, "mutants"));
   const prompt = await readProse(folder, "prompt");
   const hints = await loadHints(folder);
-  if (starter === null || (hasCode && solutions.length === 0) || traces === null || prompt === null) return null;
+  if (starter === null || (isWritten && solutions.length === 0) || traces === null || prompt === null) return null;
   if (!groupsAgree(folder, facts.groups, traces)) return null;
   const version = await folderVersion(folder);
   return { ...facts, slug, chapter, prompt, hints, starter, solutions, mutants, traces, version };
 }
 
-async function loadSolutions(folder: Folder): Promise<string[]> {
-  const first = await readRequired(folder, "solution.ts", "solution.json");
+async function loadSolutions(folder: Folder, extension: "ts" | "txt"): Promise<string[]> {
+  const first = await readRequired(folder, `solution.${extension}`);
   if (first === null) return [];
-  const second = (await readText(folder, "solution-2.ts")) ?? (await readText(folder, "solution-2.json"));
-  if (second === null) report(folder, "solution-2.ts", "A second, differently written solution is missing.");
+  const second = await readText(folder, `solution-2.${extension}`);
+  if (second === null) report(folder, `solution-2.${extension}`, "A second, differently written solution is missing.");
   return second === null ? [first] : [first, second];
 }
 

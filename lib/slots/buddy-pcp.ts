@@ -2,6 +2,8 @@
 // Source: Linux 2.6.11 mm/page_alloc.c (buffered_rmqueue, free_hot_cold_page)
 // The learner's code moves single pages; it asks the machine for `rmqueue` and `freePagesBulk`, which stay the reference's.
 import { COLD } from "@/lib/sim/constants";
+import { KernelBug } from "@/lib/sim/kernel-bug";
+import { MAX_ORDER } from "@/lib/sim/structs";
 import { buddySlot, pageOrNull } from "./buddy-slot";
 
 export const buddyPcp = buddySlot({
@@ -46,12 +48,13 @@ export const buddyPcp = buddySlot({
   }),
 });
 
+// What a learner's code passes is hostile until proven a zone and an order; it is refused as the kernel would refuse it.
 function checkedZone(expected: number, zone: number): number {
-  if (zone !== expected) throw new RangeError("zone: pass the zone that your function was given");
+  if (zone !== expected) throw new KernelBug("bad-page-address", { address: zone });
   return zone;
 }
 
 function checkedOrder(order: number): number {
-  if (!Number.isInteger(order) || order < 0 || order > 10) throw new RangeError(`order ${order}: must be an integer from 0 to 10`);
+  if (!Number.isInteger(order) || order < 0 || order >= MAX_ORDER) throw new KernelBug("bad-order", { order });
   return order;
 }
