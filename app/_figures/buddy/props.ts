@@ -19,6 +19,8 @@ export interface TraceProps extends FigureProps {
 export interface StepperProps extends TraceProps {
   /** Operations already done when the figure opens; default 0. */
   readonly start?: number;
+  /** Offers to open the shown state in the playground. */
+  readonly link?: "playground";
 }
 
 export interface SandboxProps extends TraceProps {

@@ -4,6 +4,7 @@ import "../figures.css";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { announce } from "@/app/_shell/announce.client";
+import { paths } from "@/lib/paths";
 import { replay } from "@/lib/slots/buddy-replay";
 import { Controls, stepKeys } from "../controls.client";
 import { FigureTable } from "../table";
@@ -13,9 +14,10 @@ import { kindsOf } from "./buddy-figure";
 import { BuddyCanvas } from "./canvas.client";
 import { BuddyLegend } from "./legend";
 import type { StepperProps } from "./props";
+import { shareHash } from "./share";
 import { neighbours, optionsAt, sentenceAt, traceOf, traceState } from "./trace";
 
-export function Stepper({ id, caption, config, ops, start = 0 }: StepperProps) {
+export function Stepper({ locale, id, caption, config, ops, start = 0, link }: StepperProps) {
   const words = useTranslations("figure");
   const root = useRef<HTMLElement>(null);
   const trace = useMemo(() => traceOf(replay(config, ops)), [config, ops]);
@@ -27,6 +29,7 @@ export function Stepper({ id, caption, config, ops, start = 0 }: StepperProps) {
   const options = useMemo(() => optionsAt(trace, position, words), [trace, position, words]);
   const sentence = useMemo(() => sentenceAt(trace, position, words), [trace, position, words]);
   const around = neighbours(trace, position);
+  const opsDone = trace.frames[position]!.op + 1;
   const opening = useRef(position);
   useEffect(() => {
     // Silent until the reader has moved; the first picture is described by the summary.
@@ -65,6 +68,11 @@ export function Stepper({ id, caption, config, ops, start = 0 }: StepperProps) {
       <p className="fig-summary" id={`${id}-summary`}>
         {buddyFigure.summarize(state, words)}
       </p>
+      {link && (
+        <a className="link fig-play-link" href={`${paths.play(locale)}${shareHash({ config, ops: ops.slice(0, opsDone) })}`}>
+          {words("openInPlayground")}
+        </a>
+      )}
       <FigureTable table={buddyFigure.tabulate(state, words)} words={words} />
       <figcaption id={`${id}-caption`}>{caption}</figcaption>
     </figure>

@@ -1,0 +1,133 @@
+"use client";
+// A small machine to try things on: allocate, free, undo, another random start, and the way to the playground.
+import "../figures.css";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { announce } from "@/app/_shell/announce.client";
+import { paths } from "@/lib/paths";
+import type { BuddyConfig } from "@/lib/sim/machine";
+import { createRng } from "@/lib/sim/rng";
+import { generateMix } from "@/lib/slots/buddy-generate";
+import { FigureTable } from "../table";
+import { topOrder } from "./blocks";
+import { buddyFigure } from "./buddy";
+import { kindsOf } from "./buddy-figure";
+import { BuddyLegend } from "./legend";
+import { freeable, MachineView, sentenceOf } from "./machine-view.client";
+import type { SandboxProps } from "./props";
+import { stateOf } from "./session";
+import { shareHash } from "./share";
+import { useSession } from "./use-session.client";
+
+const workloadLength = 12;
+const highestButton = 5;
+
+export function BuddySandbox({ locale, id, caption, config, ops, seed = 1 }: SandboxProps) {
+  const words = useTranslations("figure");
+  const control = useSession(config, ops);
+  const { session, refusal } = control;
+  const [nextSeed, setNextSeed] = useState(seed);
+  const state = stateOf(session);
+  const blocks = useMemo(() => freeable(session), [session]);
+  const [wanted, setWanted] = useState("");
+  const chosen = blocks.some((block) => String(block.pfn) === wanted) ? wanted : String(blocks[0]?.pfn ?? "");
+  const perCpu = session.config.pcp ? "on" : "off";
+  const quiet = useRef(true);
+  useEffect(() => {
+    if (quiet.current) quiet.current = false;
+    else announce(refusal ? words(refusal.key, refusal.args) : sentenceOf(session, words));
+  }, [session, refusal, words]);
+
+  const newSeed = () => {
+    const random = generateMix(createRng(nextSeed), session.config, { maxOrder: 3, coldPercent: 0 }, workloadLength);
+    control.open(session.config, random);
+    setNextSeed(nextSeed + 1);
+  };
+  const setPerCpu = (on: string) => {
+    const other: BuddyConfig = { ...session.config, pcp: on === "on" ? { batch: 2 } : null };
+    control.open(other, ops);
+  };
+  const keys = (event: KeyboardEvent<HTMLElement>) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (event.shiftKey) control.redo();
+    else control.undo();
+  };
+
+  return (
+    <figure className="fig" id={id} aria-labelledby={`${id}-caption`}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form around the picture */}
+      <div
+        role="group"
+        aria-roledescription={words("interactive")}
+        aria-labelledby={`${id}-caption`}
+        aria-describedby={`${id}-summary`}
+        onKeyDown={keys}
+      >
+        <MachineView id={id} control={control} words={words} />
+        <div className="fig-tools" role="group" aria-label={words("operations")}>
+          {Array.from({ length: Math.min(topOrder(state), highestButton) + 1 }, (_, order) => (
+            <button key={order} type="button" className="button" onClick={() => control.alloc(order)}>
+              {words("allocOrder", { order })}
+            </button>
+          ))}
+          <span className="fig-free">
+            <label className="visually-hidden" htmlFor={`${id}-free`}>
+              {words("freeWhich")}
+            </label>
+            <select id={`${id}-free`} value={chosen} onChange={(event) => setWanted(event.target.value)}>
+              {blocks.length === 0 && <option value="">{words("nothingToFree")}</option>}
+              {blocks.map((block) => (
+                <option key={block.pfn} value={block.pfn}>
+                  {`${block.name}: ${block.pfn}`}
+                </option>
+              ))}
+            </select>
+            <button
+              type="button"
+              className="button"
+              aria-disabled={blocks.length === 0 || undefined}
+              onClick={() => {
+                if (blocks.length > 0) control.free(Number(chosen));
+              }}
+            >
+              {words("freeChoose")}
+            </button>
+          </span>
+        </div>
+        <div className="fig-tools">
+          <button type="button" className="button" aria-disabled={session.at === 0 || undefined} onClick={control.undo}>
+            {words("undo")}
+          </button>
+          <button
+            type="button"
+            className="button"
+            aria-disabled={session.at === session.ops.length || undefined}
+            onClick={control.redo}
+          >
+            {words("redo")}
+          </button>
+          <button type="button" className="button" onClick={() => control.open(config, ops)}>
+            {words("reset")}
+          </button>
+          <button type="button" className="button" onClick={newSeed}>
+            {words("newSeed")}
+          </button>
+          <label className="fig-choice">
+            {words("perCpuLists")}
+            <input type="checkbox" checked={perCpu === "on"} onChange={(event) => setPerCpu(event.target.checked ? "on" : "off")} />
+          </label>
+          <a className="link" href={`${paths.play(locale)}${shareHash({ config: session.config, ops: session.ops.slice(0, session.at) })}`}>
+            {words("openInPlayground")}
+          </a>
+        </div>
+      </div>
+      <BuddyLegend kinds={kindsOf(state)} words={words} />
+      <p className="fig-summary" id={`${id}-summary`}>
+        {buddyFigure.summarize(state, words)}
+      </p>
+      <FigureTable table={buddyFigure.tabulate(state, words)} words={words} />
+      <figcaption id={`${id}-caption`}>{caption}</figcaption>
+    </figure>
+  );
+}
