@@ -4,18 +4,13 @@ import type { FunctionContract } from "@/lib/slots/slot";
 
 /** `(fn, views) => adapter` as source; trusted text, made from the contract alone. */
 export function bindingSource({ params, returns }: FunctionContract): string {
-  const names = params.map((_, i) => `a${i}`);
-  const given = params.map(({ type }, i) => {
-    if (type === "page") return `a${i} === 0 ? null : views.page(a${i})`;
-    if (type === "zone") return `views.zone(a${i})`;
-    return `a${i}`;
-  });
+  const names = params.map((_, i) => `a${i}`).join(", ");
+  const given = params.map(({ type }, i) => (type === "page" || type === "zone" ? `views.${type}(a${i})` : `a${i}`));
   const call = `fn(${given.join(", ")})`;
   // An address for a page, 0 for null, and the name of its type for anything else.
   const result =
     returns === "page?"
-      ? `{ const page = ${call}; if (page === null) return 0; const addr = views.addressOf(page);
-         return typeof addr === "number" ? addr : typeof page; }`
+      ? `{ const page = ${call}, addr = views.addressOf(page); return addr === -1 ? typeof page : addr; }`
       : call;
-  return `(function (fn, views) { "use strict"; return (${names.join(", ")}) => ${result}; })`;
+  return `(function (fn, views) { "use strict"; return (${names}) => ${result}; })`;
 }

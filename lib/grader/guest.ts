@@ -5,11 +5,13 @@
 import { attach, type Memory, memoryAt } from "@/lib/sim/memory";
 import type { FunctionContract, HostFunctions, Implementation, Value } from "@/lib/slots/slot";
 import type { Boot } from "./engine";
-import { failureOf, GuestError, type GuestStatus, placeInStack, readString, readThrown } from "./guest-error";
+import { failureOf, GuestError } from "./guest-error";
 import { answerHostCall, type HostCalls } from "./guest-host";
+import { type Stop, stopError, thrownError, trapError } from "./guest-outcome";
+import { type Reader, readResult } from "./guest-value";
 import type { Instance } from "./instance";
 import { limits } from "./limits";
-import { EngineFault, isFloat, tags } from "./quickjs";
+import { EngineFault, tags } from "./quickjs";
 
 export interface Guest extends Implementation {
   /** The machine's bytes inside the engine; null for a slot of values only. */
@@ -56,7 +58,8 @@ export class SandboxGuest implements Guest {
   private readonly facts: GuestFacts;
   private readonly callables = new Map<string, Callable>();
   private readonly hostCalls: HostCalls;
-  private stopped: GuestStatus | null = null;
+  private readonly reader: Reader;
+  private stopped: Stop | null = null;
   /** Fuel below which the guest is interrupted: the reserve, or less while one of its errors is being read. */
   private floor: number = limits.fuelReserve;
   private remainingAtEnd: number | null = null;
@@ -70,11 +73,14 @@ export class SandboxGuest implements Guest {
   constructor(facts: GuestFacts) {
     this.facts = facts;
     this.hostCalls = { functions: facts.host, output: this.output, error: null };
+    this.reader = { instance: facts.instance, boot: facts.boot, run: (fn, values) => this.run(fn, values) };
     facts.instance.engine.__fuel.value = BigInt(facts.fuel + limits.fuelReserve);
   }
 
   setHost(host: HostFunctions): void {
     this.hostCalls.functions = host;
+    const names = Object.keys(host);
+    if (names.length > 0) this.run(this.facts.boot.realm.offer, [this.newValue(names)]);
   }
 
   has(name: string): boolean {
@@ -116,8 +122,8 @@ export class SandboxGuest implements Guest {
 
     this.run(realm.seed, [engine.QTS_NewFloat64(context, seed | 0)]);
     this.makeMemory(memoryBytes);
-    const kernel = this.run(realm.adopt, [prepared.kernel, this.buffer]);
-    const views = instance.tagOf(kernel) === tags.object ? instance.property(context, kernel, "__views") : kernel;
+    const views = this.run(realm.adopt, [prepared.kernel, this.buffer]);
+    this.setHost(this.facts.host);
     const exports = this.run(realm.load, [prepared.learner]);
     functions.forEach((contract, i) => {
       const fn = this.exported(exports, contract);
@@ -134,35 +140,33 @@ export class SandboxGuest implements Guest {
     const owned = this.writeArguments(args);
     const result = this.enter(callable.fn, args.length, this.list);
     for (const value of owned) instance.engine.QTS_FreeValuePointer(boot.context, value);
-    const value = this.readResult(callable.contract, result);
+    const value = readResult(this.reader, callable.contract, result);
     instance.engine.QTS_FreeValuePointer(boot.context, result);
-    if (this.memory !== null) this.checkMemory();
+    this.checkMemory();
     return value;
   }
 
   private makeMemory(bytes: number): void {
     const { instance, boot } = this.facts;
     const { engine } = instance;
-    // Never of length 0, so that a detached buffer can be told from an empty machine.
-    const length = Math.max(bytes, valueBytes);
-    const pointer = engine.malloc(length + valueBytes);
+    this.buffer = engine.QTS_GetNull();
+    if (bytes === 0) return;
+    const pointer = engine.malloc(bytes + valueBytes);
     if (pointer === 0) throw new EngineFault(`no room for a machine of ${bytes} bytes`);
     this.bufferAt = (pointer + valueBytes - 1) & -valueBytes;
-    instance.views().u8.fill(0, this.bufferAt, this.bufferAt + length);
-    this.buffer = engine.QTS_NewArrayBuffer(boot.context, this.bufferAt, length);
-    if (bytes > 0) this.memory = memoryAt(instance.memory.buffer, this.bufferAt, bytes);
+    instance.views().u8.fill(0, this.bufferAt, this.bufferAt + bytes);
+    this.buffer = engine.QTS_NewArrayBuffer(boot.context, this.bufferAt, bytes);
+    this.memory = memoryAt(instance.memory.buffer, this.bufferAt, bytes);
   }
 
   /** After the guest ran: its buffer must still be the machine, and the engine's memory may have moved. */
   private checkMemory(): void {
-    const { instance, boot, memoryBytes } = this.facts;
-    const length = instance.engine.QTS_GetArrayBufferLength(boot.context, this.buffer);
-    if (length !== Math.max(memoryBytes, valueBytes)) {
-      throw new GuestError("detached", failureOf({ key: "guest.detached", args: {} }));
-    }
     const { memory } = this;
-    if (memory !== null && memory.buffer !== instance.memory.buffer)
-      attach(memory, instance.memory.buffer, this.bufferAt);
+    if (memory === null) return;
+    const { instance, boot } = this.facts;
+    const length = instance.engine.QTS_GetArrayBufferLength(boot.context, this.buffer);
+    if (length !== memory.byteLength) throw new GuestError("detached", failureOf({ key: "guest.detached", args: {} }));
+    if (memory.buffer !== instance.memory.buffer) attach(memory, instance.memory.buffer, this.bufferAt);
   }
 
   private exported(exports: number, { name, params }: FunctionContract): number {
@@ -210,65 +214,6 @@ export class SandboxGuest implements Guest {
     return this.run(boot.realm.parse, [instance.newString(boot.context, JSON.stringify(value))]);
   }
 
-  private readResult({ name, returns }: FunctionContract, result: number): Value {
-    const { instance, boot } = this.facts;
-    const tag = instance.tagOf(result);
-    switch (returns) {
-      case "void":
-        if (tag === tags.undefined) return null;
-        break;
-      case "boolean":
-        if (tag === tags.bool) return instance.intOf(result) !== 0;
-        break;
-      case "page?":
-        if (tag === tags.int) return instance.intOf(result);
-        throw this.badReturn(name, returns, readString(instance, boot.context, result, 100));
-      case "number?":
-      case "number": {
-        if (tag === tags.int) return instance.intOf(result);
-        if (returns === "number?" && tag === tags.null) return null;
-        const number = isFloat(tag) ? instance.engine.QTS_GetFloat64(boot.context, result) : Number.NaN;
-        if (Number.isFinite(number)) return number + 0;
-        break;
-      }
-      case "value": {
-        const shown = this.show(result);
-        if (!shown.startsWith("!")) return JSON.parse(shown) as Value;
-        throw this.badReturn(name, returns, shown.slice(1));
-      }
-    }
-    throw this.badReturn(name, returns, this.kindOf(result));
-  }
-
-  /** What a wrong value is, for the message. */
-  private kindOf(value: number): string {
-    const { instance, boot } = this.facts;
-    const tag = instance.tagOf(value);
-    if (tag === tags.null || tag === tags.undefined || tag === tags.bool || tag === tags.int) {
-      return { [tags.null]: "null", [tags.undefined]: "undefined", [tags.bool]: "boolean", [tags.int]: "number" }[tag];
-    }
-    if (tag === tags.string || tag === tags.stringRope) return "string";
-    if (isFloat(tag)) return String(instance.engine.QTS_GetFloat64(boot.context, value));
-    const kind = this.run(boot.realm.kind, [value]);
-    return readString(instance, boot.context, kind, 100);
-  }
-
-  private show(value: number): string {
-    const { instance, boot } = this.facts;
-    const shown = this.run(boot.realm.show, [value]);
-    const most = limits.valueItems * limits.valueStringChars;
-    const pointer = instance.engine.QTS_GetString(boot.context, shown);
-    if (pointer === 0) throw this.badReturn("", "value", "a value that cannot be read");
-    const text = instance.readText(pointer);
-    instance.engine.QTS_FreeCString(boot.context, pointer);
-    instance.engine.QTS_FreeValuePointer(boot.context, shown);
-    return text.length > most ? "!a value too large to read" : text;
-  }
-
-  private badReturn(name: string, expected: string, got: string): GuestError {
-    return new GuestError("bad_return", failureOf({ key: "guest.badReturn", args: { name, expected, got } }));
-  }
-
   /** Calls a function of the realm or an adapter with values; the list is made for this call. */
   private run(fn: number, values: readonly number[]): number {
     const { instance } = this.facts;
@@ -282,65 +227,32 @@ export class SandboxGuest implements Guest {
   /** The one way in. @throws GuestError for whatever the guest does wrong, or what a host function threw. */
   private enter(fn: number, count: number, list: number): number {
     const { instance, boot } = this.facts;
-    const { engine } = instance;
     let result: number;
     try {
-      result = engine.QTS_Call(boot.context, fn, engine.QTS_GetUndefined(), count, list);
+      result = instance.engine.QTS_Call(boot.context, fn, instance.engine.QTS_GetUndefined(), count, list);
     } catch (error) {
       this.trapped = true;
-      throw this.afterTrap(error);
+      throw this.hostCalls.error ?? trapError(instance, error, this.stopped);
     }
-    if (this.stopped === null && instance.tagOf(result) !== tags.exception) return result;
-    throw this.describe(result);
+    if (instance.tagOf(result) === tags.exception) throw this.describe(result);
+    if (this.stopped !== null) throw stopError(this.stopped);
+    return result;
   }
 
-  private afterTrap(error: unknown): unknown {
-    if (this.hostCalls.error !== null) return this.hostCalls.error;
-    const { engine } = this.facts.instance;
-    if (engine.__fuel.value < 0n) return this.stop(this.stopped ?? "step_limit", null);
-    if (error instanceof RangeError || engine.__depth.value > limits.wasmDepth) {
-      return new GuestError("runtime_error", failureOf({ key: "guest.stack", args: {} }));
-    }
-    if (error instanceof WebAssembly.RuntimeError || error instanceof EngineFault) {
-      return new GuestError("runtime_error", failureOf({ key: "guest.engine", args: {} }));
-    }
-    return error;
-  }
-
-  private stop(status: GuestStatus, stack: string | null): GuestError {
-    const key = { output_limit: "guest.output", memory_limit: "guest.memory" }[status as string] ?? "guest.steps";
-    const args: Record<string, number> = status === "output_limit" ? { limit: limits.outputChars } : {};
-    return new GuestError(status, failureOf({ key, args }, stack === null ? {} : placeInStack(stack)));
-  }
-
-  /** The result is an exception, or the guest was stopped. Reads the error on a small budget of its own. */
-  private describe(result: number): unknown {
+  /** Reads what was thrown on a small budget of its own: its getters are the guest's code. */
+  private describe(result: number): GuestError {
     const { instance, boot } = this.facts;
-    const stopped = this.stopped;
+    const { stopped } = this;
+    this.stopped = null;
+    this.floor = Math.min(this.floor, Number(instance.engine.__fuel.value) - limits.describeFuel);
     try {
-      if (instance.tagOf(result) !== tags.exception) return this.stop(stopped ?? "step_limit", null);
-      this.stopped = null;
-      const remaining = Number(instance.engine.__fuel.value);
-      this.floor = Math.min(this.floor, remaining - limits.describeFuel);
-      const error = instance.engine.QTS_ResolveException(boot.context, result);
-      const { name, text, stack } = readThrown(instance, boot.context, error);
-      if (stopped !== null) return this.stop(stopped, stack);
-      if (name === "InternalError" && /out of memory/.test(text)) return this.stop("memory_limit", stack);
-      const place = placeInStack(stack);
-      if (name === "InternalError" && /stack overflow/.test(text)) {
-        return new GuestError(
-          "runtime_error",
-          failureOf({ key: "guest.stack", args: {} }, { raw: `${name}: ${text}`, ...place }),
-          name,
-        );
-      }
-      const message = { key: name === "" ? "guest.threwValue" : "guest.threw", args: { name, text } };
-      const raw = name === "" ? text : `${name}: ${text}`;
-      return new GuestError("runtime_error", failureOf(message, { raw, ...place }), name);
+      return thrownError(instance, boot, instance.engine.QTS_ResolveException(boot.context, result), stopped);
     } catch (error) {
       this.trapped = true;
-      if (error instanceof GuestError) return error;
-      return this.stop(stopped ?? "step_limit", null);
+      if (this.hostCalls.error !== null) throw this.hostCalls.error;
+      const reason = trapError(instance, error, stopped);
+      if (reason instanceof GuestError) return reason;
+      throw reason;
     }
   }
 }

@@ -2,7 +2,7 @@
 // Theory: an instance is nothing but its linear memory and three numbers (fuel, depth, stack pointer). So a copy of the memory
 //         taken after boot is a complete starting point: writing it back gives a guest that owes nothing to the one before.
 import { limits } from "./limits";
-import { type EngineHost, engineImports, type QuickJs, tags } from "./quickjs";
+import { type EngineHost, engineImports, engineStackBytes, type QuickJs, tags } from "./quickjs";
 
 const pageBytes = 65536;
 const initialPages = 256;
@@ -11,11 +11,11 @@ const unusedRunBytes = 1024 * 1024;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A copy of an instance's memory: its pages that are not all zeros. */
+/** A copy of an instance's memory: static data, and the heap's pages that are not all zeros. */
 export interface Image {
   readonly pages: readonly { readonly at: number; readonly bytes: Uint8Array }[];
-  /** First byte above all of them. */
-  readonly end: number;
+  /** First page of the heap. */
+  readonly heap: number;
   readonly stackPointer: number;
 }
 
@@ -95,11 +95,11 @@ export function createInstance(module: WebAssembly.Module, host: EngineHost): In
     snapshot: () => copyPages(views().u8, engine.getStackPointer()),
     restore: (image) => {
       const { u8 } = views();
-      let clean = 0;
+      let clean = image.heap;
       for (const { at, bytes } of image.pages) {
-        if (at >= image.stackPointer && clean >= image.stackPointer) u8.fill(0, clean, at);
+        if (at > clean) u8.fill(0, clean, at);
         u8.set(bytes, at);
-        clean = at + bytes.length;
+        clean = Math.max(clean, at + bytes.length);
       }
       engine.setStackPointer(image.stackPointer);
       engine.__depth.value = 0;
@@ -138,15 +138,22 @@ function windowsOn(buffer: ArrayBuffer): { u8: Uint8Array; i32: Int32Array } {
   return { u8: new Uint8Array(buffer), i32: new Int32Array(buffer) };
 }
 
-/** The C stack below `stackPointer` holds only what finished calls left behind, so it is not kept. */
+/** Static data and heap; what lies between them is the C stack, which holds only what finished calls left behind. */
 function copyPages(u8: Uint8Array, stackPointer: number): Image {
+  const pages: Image["pages"][number][] = [];
+  const copy = (at: number) => pages.push({ at, bytes: u8.slice(at, at + pageBytes) });
+  for (let at = 0; at < stackPointer - engineStackBytes; at += pageBytes) copy(at);
   const words = new Int32Array(u8.buffer);
-  const pages: { at: number; bytes: Uint8Array }[] = [];
-  let end = 0;
-  for (let at = 0; at < u8.length && at < Math.max(end, stackPointer) + unusedRunBytes; at += pageBytes) {
-    if (words.subarray(at >> 2, (at + pageBytes) >> 2).every((word) => word === 0)) continue;
-    pages.push({ at, bytes: u8.slice(at, at + pageBytes) });
+  const heap = stackPointer - (stackPointer % pageBytes);
+  for (let at = heap, end = heap; at < u8.length && at < end + unusedRunBytes; at += pageBytes) {
+    if (isZero(words, at >> 2, (at + pageBytes) >> 2)) continue;
+    copy(at);
     end = at + pageBytes;
   }
-  return { pages, end, stackPointer };
+  return { pages, heap, stackPointer };
+}
+
+function isZero(words: Int32Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (words[i] !== 0) return false;
+  return true;
 }

@@ -121,7 +121,12 @@ function countDepth(module: binaryen.Module, body: Expression, results: binaryen
   const step = (by: number) => module.global.set(depthGlobal, module.i32.add(depth(), module.i32.const(by)));
   const enter = [step(1), module.if(module.i32.gt_s(depth(), module.i32.const(maxDepth)), module.unreachable())];
   let root = body;
-  branchToExit(module, { expression: body, replace: (by) => void (root = by) });
+  branchToExit(module, {
+    expression: body,
+    replace: (by) => {
+      root = by;
+    },
+  });
   const inner = module.block(exitLabel, [root], results);
   if (results === binaryen.none) return module.block(null, [...enter, inner, step(-1)], results);
   // `select` evaluates the result first and the condition last: a place to count down without a spare local.

@@ -106,6 +106,8 @@ export const exportTable: Readonly<Record<string, { name: string; type: string }
 /** The engine's own code stopped: an assertion, an abort. Never the learner's fault by itself. */
 export class EngineFault extends Error {}
 
+/** The C stack of this build: it lies below the heap and above the static data. */
+export const engineStackBytes = 5 * 1024 * 1024;
 /** The instant at which every guest lives: 2023-11-14T22:13:20Z. */
 export const guestNowMs = 1_700_000_000_000;
 const badFileDescriptor = 8;
@@ -168,7 +170,7 @@ function writeBrokenDownTime(memory: WebAssembly.Memory, seconds: number, out: n
     0,
   ];
   const view = new DataView(memory.buffer);
-  fields.forEach((field, i) => view.setInt32(out + 4 * i, field, true));
+  for (const [i, field] of fields.entries()) view.setInt32(out + 4 * i, field, true);
 }
 
 /** Grows by at least a fifth so that many small requests stay cheap; 1 if the engine has what it asked for. */

@@ -8,7 +8,7 @@ import { limits } from "./limits";
 /** `(print, host) => functions`; the functions are named in engine.ts. */
 export const realmSource = `(function (print, host) {
 "use strict";
-const { isArray } = Array, { keys, freeze, create } = Object, { parse, stringify } = JSON, { isFinite } = Number;
+const { isArray } = Array, { keys, create } = Object, { parse, stringify } = JSON, { isFinite } = Number;
 const TrueError = Error;
 const slice = Function.prototype.call.bind(String.prototype.slice);
 const maxDepth = ${limits.valueDepth}, maxItems = ${limits.valueItems}, maxChars = ${limits.valueStringChars};
@@ -80,7 +80,13 @@ function inspect(value, depth) {
   return "{" + text + (names.length > shown ? ", ..." : "") + "}";
 }
 let kernel = null;
-let describe = function (value) { return undefined; };
+let views = undefined;
+const offered = create(null);
+// A view of the kernel library in few words.
+function describe(value) {
+  if (views === undefined || !(views.addressOf(value) > 0)) return undefined;
+  return typeof value.pfn === "number" ? "Page(pfn " + value.pfn + ")" : "Zone";
+}
 
 function log() {
   let text = "", space = "";
@@ -98,10 +104,25 @@ return {
   seed(value) { state = value | 0 || 1; },
   // The kernel library over this machine's memory; kept for require() and for messages.
   adopt(factory, memory) {
-    kernel = factory(memory, host);
-    const views = kernel.__views;
-    if (views !== undefined && views.describe !== undefined) describe = views.describe;
-    return kernel;
+    kernel = factory(memory, offered);
+    views = kernel === null ? undefined : kernel.__views;
+    return views;
+  },
+  // Lets the kernel library call these host functions from now on.
+  offer(names) {
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
+      offered[name] = function (a, b, c, d, e, f) {
+        switch (arguments.length) {
+          case 0: return host(name);
+          case 1: return host(name, a);
+          case 2: return host(name, a, b);
+          case 3: return host(name, a, b, c);
+          case 4: return host(name, a, b, c, d);
+          default: return host(name, a, b, c, d, e, f);
+        }
+      };
+    }
   },
   // Runs the learner's module and gives its exports.
   load(factory) {

@@ -1,0 +1,46 @@
+// From an engine that has stopped to a sentence for the learner: which limit was met, or what was thrown and where.
+import type { Message } from "@/lib/slots/slot";
+import type { Boot } from "./engine";
+import { failureOf, GuestError, placeInStack, readThrown } from "./guest-error";
+import type { Instance } from "./instance";
+import { limits } from "./limits";
+import { EngineFault } from "./quickjs";
+
+export type Stop = "step_limit" | "memory_limit" | "output_limit";
+
+/** The learner was stopped at a limit; the stack trace, if there is one, says where. */
+export function stopError(status: Stop, stack = ""): GuestError {
+  const messages = {
+    step_limit: { key: "guest.steps", args: {} },
+    memory_limit: { key: "guest.memory", args: { limit: limits.heapBytes / 1024 / 1024 } },
+    output_limit: { key: "guest.output", args: { limit: limits.outputChars } },
+  };
+  return new GuestError(status, failureOf(messages[status], placeInStack(stack)));
+}
+
+/** The engine left by a trap. Anything that is neither a limit nor the engine's own is given back as it is. */
+export function trapError(instance: Instance, error: unknown, stopped: Stop | null): unknown {
+  const { engine } = instance;
+  if (engine.__fuel.value < 0n) return stopError(stopped ?? "step_limit");
+  if (error instanceof RangeError || engine.__depth.value > limits.wasmDepth) return tooDeep("");
+  if (error instanceof WebAssembly.RuntimeError || error instanceof EngineFault) {
+    return new GuestError("runtime_error", failureOf({ key: "guest.engine", args: {} }));
+  }
+  return error;
+}
+
+/** The guest threw `value`, which is read as far as it can be. */
+export function thrownError(instance: Instance, boot: Boot, value: number, stopped: Stop | null): GuestError {
+  const { name, text, stack } = readThrown(instance, boot.context, value);
+  if (stopped !== null) return stopError(stopped, stack);
+  if (name === "InternalError" && /out of memory/.test(text)) return stopError("memory_limit", stack);
+  if (name === "InternalError" && /stack overflow/.test(text)) return tooDeep(stack);
+  const message =
+    name === "" ? { key: "guest.threwValue", args: { text } } : { key: "guest.threw", args: { name, text } };
+  const raw = name === "" ? text : `${name}: ${text}`;
+  return new GuestError("runtime_error", failureOf(message, { raw, ...placeInStack(stack) }), name);
+}
+
+function tooDeep(stack: string): GuestError {
+  return new GuestError("runtime_error", failureOf({ key: "guest.stack", args: {} }, placeInStack(stack)));
+}
