@@ -84,7 +84,7 @@ export const structViews = {
       { field: "free_area", doc: "Free blocks by order, 0 to `MAX_ORDER - 1`." },
       {
         field: "pageset",
-        doc: "The per-CPU lists: `pageset[HOT]` or `pageset.hot`, `pageset[COLD]` or `pageset.cold`.",
+        doc: "The per-CPU lists: `pageset.hot` and `pageset.cold` (by index: `pageset[HOT]`, `pageset[COLD]`).",
       },
     ],
   },
