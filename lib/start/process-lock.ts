@@ -51,7 +51,6 @@ function startTicks(pid: number): string | undefined {
 
 /** Runs `work` while holding the lock file. @throws if it cannot be had within `patienceMs`. */
 export async function withLock<T>(file: string, work: () => Promise<T>, patienceMs = 120_000): Promise<T> {
-  await mkdir(path.dirname(file), { recursive: true });
   const deadline = Date.now() + patienceMs;
   while (!(await tryLock(file))) {
     if (Date.now() > deadline) throw new Error(`${file} is held by process ${await holder(file)}; stop it or delete the file.`);
@@ -66,6 +65,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>, patience
 
 /** Takes the lock if it is free or its holder is dead. The caller removes the file when done. */
 export async function tryLock(file: string): Promise<boolean> {
+  await mkdir(path.dirname(file), { recursive: true });
   if (await createExclusive(file)) return true;
   const found = await holder(file);
   if (found !== null && !isRunning(found)) await rob(file, found);

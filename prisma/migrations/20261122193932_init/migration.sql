@@ -240,6 +240,9 @@ CREATE INDEX "submission_exerciseUuid_createdAt_idx" ON "submission"("exerciseUu
 CREATE INDEX "submission_status_createdAt_idx" ON "submission"("status", "createdAt");
 
 -- CreateIndex
+CREATE INDEX "submission_gradedAt_idx" ON "submission"("gradedAt");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "submission_userId_idempotencyKey_key" ON "submission"("userId", "idempotencyKey");
 
 -- CreateIndex

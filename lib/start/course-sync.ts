@@ -1,0 +1,42 @@
+// The course into the database, each changed exercise measured by running its author's solution.
+import { toPublicExercise } from "@/lib/course/public";
+import { allExercises, loadCourse } from "@/lib/course/load";
+import type { Course } from "@/lib/course/exercise";
+import { openDb } from "@/lib/db/client";
+import { type SyncReport, syncExercises } from "@/lib/db/sync";
+import { readEngine } from "@/lib/grader/build-engine";
+import { loadEngine } from "@/lib/grader/engine";
+import { measure } from "@/lib/grader/measure";
+
+export interface CourseReport extends SyncReport {
+  readonly course: Course;
+  /** Exercises whose own solution does not run, with the reason. */
+  readonly broken: readonly string[];
+}
+
+export async function syncCourse(url: string): Promise<CourseReport> {
+  const course = await loadCourse();
+  const engine = await loadEngine(await readEngine());
+  const broken: string[] = [];
+  const db = openDb(url);
+  try {
+    const report = await syncExercises(db, allExercises(course), async (exercise) => {
+      try {
+        return toPublicExercise(exercise, measure(exercise, engine));
+      } catch (error) {
+        broken.push(error instanceof Error ? error.message : String(error));
+        return null;
+      }
+    });
+    return { ...report, course, broken };
+  } finally {
+    await db.$disconnect();
+  }
+}
+
+export function courseNote({ exercises, measured, course, broken }: CourseReport): string {
+  const problems = course.problems.length + broken.length;
+  const parts = [`${exercises} exercises`, measured > 0 ? `${measured} measured` : "unchanged"];
+  if (problems > 0) parts.push(`${problems} problems: npm run check:exercises`);
+  return parts.join(", ");
+}
