@@ -40,7 +40,7 @@ export default async function RootLayout({ params, children }: LayoutProps) {
         <a href="#content" className="skip-link">
           {t("skipToContent")}
         </a>
-        <Words locale={locale} names={["shell"]}>
+        <Words locale={locale} names={["shell", "errors"]}>
           <CommandsProvider locale={locale} singleKeys={singleKeys}>
             <Suspense>
               <Header locale={locale} theme={theme} user={user} />
