@@ -5,8 +5,9 @@
 //             per-CPU lists start empty.
 //
 //     0x000  64 bytes that belong to nothing, so that address 0 can be NULL
-//     0x040  struct zone, then struct page_state
-//     0x160  mem_map: one struct page of 32 bytes for each page of the zone   (exact numbers: `machineLayout`)
+//     0x040  struct zone
+//     0x128  struct page_state
+//     0x140  mem_map: one struct page of 32 bytes for each page of the zone
 import { expand, freePagesBulk, rmqueue } from "./buddy";
 import { PG_reserved } from "./constants";
 import { align } from "./layout";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { machineLayout } from "./boot";
 import { alignmentOf, arrayOf, decode, type FieldType, fieldAt, type ScalarKind, sizeOf, struct } from "./layout";
 import { createMemory } from "./memory";
 import { freeArea, listHead, page, perCpuPages, zone } from "./structs";
@@ -26,6 +27,10 @@ describe("struct layout", () => {
     expect([listHead.size, freeArea.size, perCpuPages.size]).toEqual([8, 12, 24]);
     expect(zone.offset.free_area - zone.offset.pageset).toBe(2 * perCpuPages.size);
     expect(zone.offset.pages_scanned - zone.offset.free_area).toBe(11 * freeArea.size);
+  });
+
+  it("gives the machine the memory map that boot.ts and README.md draw", () => {
+    expect(machineLayout).toEqual({ zone: 0x40, pageState: 0x128, memMap: 0x140 });
   });
 
   it("pads a field to its alignment and the struct to the largest one", () => {
