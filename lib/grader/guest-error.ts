@@ -40,7 +40,7 @@ export function failureOf(message: Message, rest: Partial<Omit<Failure, "message
 export const learnerFile = "student.ts";
 
 /** What stands before the learner's first character on line 1. */
-export const modulePrefix = "(function (require, module, exports) {";
+export const modulePrefix = '(function (require, module, exports) { "use strict";';
 export const moduleSuffix = "\n})";
 
 interface Thrown {

@@ -1,5 +1,5 @@
 // What the learner's function returned, if it is what the contract allows; otherwise what it is instead.
-import type { FunctionContract, Value } from "@/lib/slots/slot";
+import type { FunctionContract, ReturnType, Value } from "@/lib/slots/slot";
 import type { Boot } from "./engine";
 import { failureOf, GuestError, readString } from "./guest-error";
 import type { Instance } from "./instance";
@@ -44,7 +44,18 @@ export function readResult(reader: Reader, { name, returns }: FunctionContract, 
   throw badReturn(name, returns, kindOf(reader, result));
 }
 
-function badReturn(name: string, expected: string, got: string): GuestError {
+/** The names by which the message chooses its words; punctuation cannot be chosen by. */
+const expectedWord: Readonly<Record<ReturnType, string>> = {
+  void: "void",
+  number: "number",
+  "number?": "numberOrNull",
+  boolean: "boolean",
+  "page?": "page",
+  value: "value",
+};
+
+function badReturn(name: string, returns: ReturnType, got: string): GuestError {
+  const expected = expectedWord[returns];
   return new GuestError("bad_return", failureOf({ key: "guest.badReturn", args: { name, expected, got } }));
 }
 
