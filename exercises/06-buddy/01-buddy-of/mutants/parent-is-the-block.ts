@@ -1,0 +1,19 @@
+// en: The parent is taken to start where the given block starts, even if that is the upper half.
+// zh-CN: 以为父块总从给定的块开始，即使它是上半块。
+import { KernelBug, MAX_ORDER } from "kernel";
+
+// Page indices can pass 2 ** 31, and `^` works on 32-bit signed numbers: `>>> 0` takes the result back to unsigned.
+export function buddyOf(index: number, order: number): number {
+  checkBlock(index, order);
+  return (index ^ (1 << order)) >>> 0;
+}
+
+export function parentOf(index: number, order: number): number {
+  checkBlock(index, order);
+  return index;
+}
+
+function checkBlock(index: number, order: number): void {
+  if (order < 0 || order >= MAX_ORDER) throw new KernelBug(`there is no order ${order}`);
+  if ((index & ((1 << order) - 1)) !== 0) throw new KernelBug(`no block of order ${order} starts at ${index}`);
+}

@@ -1,0 +1,21 @@
+// en: The waste is given as a percentage of the request instead of the block.
+// zh-CN: 浪费按请求的百分比计算，而不是按块计算。
+import { MAX_ORDER, PAGE_SIZE } from "kernel";
+
+export function orderFor(bytes: number): number | null {
+  let order = 0;
+  let size = PAGE_SIZE;
+  while (size < bytes) {
+    size *= 2;
+    order++;
+  }
+  return order < MAX_ORDER ? order : null;
+}
+
+export function internalWaste(units: number): { block: number; waste: number; percent: number } {
+  if (units === 0) return { block: 0, waste: 0, percent: 0 };
+  let block = 1;
+  while (block < units) block *= 2;
+  const waste = block - units;
+  return { block, waste, percent: (waste * 100) / units };
+}

@@ -1,0 +1,23 @@
+// en: freePages grows again with each merge.
+// zh-CN: 每次合并都又增加一次 freePages。
+import { listAdd, listDel, MAX_ORDER, type Page, pageAt, pageIndex, pageIsBuddy, rmvPageOrder, setPageOrder, type Zone } from "kernel";
+
+export function freePagesBulk(zone: Zone, page: Page, order: number): void {
+  let index = pageIndex(zone, page);
+  zone.freePages += 1 << order;
+  while (order < MAX_ORDER - 1) {
+    const buddyIndex = index ^ (1 << order);
+    const buddy = pageAt(zone, buddyIndex);
+    if (buddy === null || !pageIsBuddy(buddy, order)) break;
+    listDel(buddy);
+    zone.freeArea[order].nrFree--;
+    rmvPageOrder(buddy);
+    index &= buddyIndex;
+    zone.freePages += 1 << order;
+    order++;
+  }
+  const merged = pageAt(zone, index)!;
+  setPageOrder(merged, order);
+  listAdd(merged, zone.freeArea[order].freeList);
+  zone.freeArea[order].nrFree++;
+}
