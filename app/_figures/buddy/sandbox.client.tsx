@@ -6,8 +6,6 @@ import { useTranslations } from "use-intl";
 import { announce } from "@/app/_shell/announce.client";
 import { paths } from "@/lib/paths";
 import type { BuddyConfig } from "@/lib/sim/machine";
-import { createRng } from "@/lib/sim/rng";
-import { generateMix } from "@/lib/slots/buddy-generate";
 import { FigureTable } from "../table";
 import { topOrder } from "./blocks";
 import { buddyFigure } from "./buddy";
@@ -15,7 +13,7 @@ import { kindsOf } from "./buddy-figure";
 import { BuddyLegend } from "./legend";
 import { freeable, MachineView, sentenceOf } from "./machine-view.client";
 import type { SandboxProps } from "./props";
-import { stateOf } from "./session";
+import { stateOf, workload } from "./session";
 import { shareHash } from "./share";
 import { useSession } from "./use-session.client";
 
@@ -39,8 +37,7 @@ export function BuddySandbox({ locale, id, caption, config, ops, seed = 1 }: San
   }, [session, refusal, words]);
 
   const newSeed = () => {
-    const random = generateMix(createRng(nextSeed), session.config, { maxOrder: 3, coldPercent: 0 }, workloadLength);
-    control.open(session.config, random);
+    control.open(session.config, workload(session.config, nextSeed, workloadLength));
     setNextSeed(nextSeed + 1);
   };
   const setPerCpu = (on: string) => {

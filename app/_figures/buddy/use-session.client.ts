@@ -3,7 +3,7 @@
 import { useCallback, useState } from "react";
 import type { BuddyConfig } from "@/lib/sim/machine";
 import type { BuddyOp } from "@/lib/slots/buddy-trace";
-import { alloc, freePage, openSession, type Refusal, redo, type Session, undo } from "./session";
+import { alloc, empty, fill, freePage, openSession, type Refusal, redo, type Session, undo } from "./session";
 
 export type Temperature = "hot" | "cold";
 
@@ -15,6 +15,8 @@ export interface SessionControl {
   /** @returns null, or why nothing was done. */
   alloc(order: number, temperature?: Temperature): Refusal | null;
   free(pfn: number, temperature?: Temperature): Refusal | null;
+  fill(order: number): Refusal | null;
+  empty(which: "all" | "every-second"): Refusal | null;
   undo(): void;
   redo(): void;
   /** To just after operation `at`; the later ones can be redone. */
@@ -35,7 +37,7 @@ export function useSession(config: BuddyConfig, ops: readonly BuddyOp[]): Sessio
       setView({ session, refusal: outcome, stepped: false });
       return outcome;
     }
-    setView({ session: outcome, refusal: null, stepped: true });
+    setView({ session: outcome, refusal: null, stepped: outcome.at === session.at + 1 });
     return null;
   };
   const open = useCallback(
@@ -47,8 +49,10 @@ export function useSession(config: BuddyConfig, ops: readonly BuddyOp[]): Sessio
     ...view,
     alloc: (order, temperature = "hot") => attempt(alloc(session, order, temperature)),
     free: (pfn, temperature = "hot") => attempt(freePage(session, pfn, temperature)),
+    fill: (order) => attempt(fill(session, order)),
+    empty: (which) => attempt(empty(session, which)),
     undo: () => setView({ session: undo(session), refusal: null, stepped: false }),
-    redo: () => setView({ session: redo(session), refusal: null, stepped: session.at < session.ops.length }),
+    redo: () => setView({ session: redo(session), refusal: null, stepped: redo(session).at === session.at + 1 }),
     goTo: (at) => setView({ session: { ...session, at: Math.max(0, Math.min(session.ops.length, at)) }, refusal: null, stepped: false }),
     open,
   };
