@@ -35,7 +35,7 @@ export function thrownError(instance: Instance, boot: Boot, value: number, stopp
   if (stopped !== null) return stopError(stopped, stack);
   if (name === "InternalError" && /out of memory/.test(text)) return stopError("memory_limit", stack);
   if (name === "InternalError" && /stack overflow/.test(text)) return tooDeep(stack);
-  const message =
+  const message: Message =
     name === "" ? { key: "guest.threwValue", args: { text } } : { key: "guest.threw", args: { name, text } };
   const raw = name === "" ? text : `${name}: ${text}`;
   return new GuestError("runtime_error", failureOf(message, { raw, ...placeInStack(stack) }), name);
