@@ -11,6 +11,7 @@ import enFinding from "./en/finding.json";
 import enInfo from "./en/info.json";
 import enLanding from "./en/landing.json";
 import enLesson from "./en/lesson.json";
+import enPlay from "./en/play.json";
 import enResult from "./en/result.json";
 import enPlatform from "./en/platform.json";
 import enShell from "./en/shell.json";
@@ -27,6 +28,7 @@ import zhFinding from "./zh-CN/finding.json";
 import zhInfo from "./zh-CN/info.json";
 import zhLanding from "./zh-CN/landing.json";
 import zhLesson from "./zh-CN/lesson.json";
+import zhPlay from "./zh-CN/play.json";
 import zhResult from "./zh-CN/result.json";
 import zhPlatform from "./zh-CN/platform.json";
 import zhShell from "./zh-CN/shell.json";
@@ -43,6 +45,7 @@ const en = {
   info: enInfo,
   landing: enLanding,
   lesson: enLesson,
+  play: enPlay,
   result: enResult,
   platform: enPlatform,
   shell: enShell,
@@ -64,6 +67,7 @@ const zhCN: Messages = {
   info: zhInfo,
   landing: zhLanding,
   lesson: zhLesson,
+  play: zhPlay,
   result: zhResult,
   platform: zhPlatform,
   shell: zhShell,

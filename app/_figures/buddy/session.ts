@@ -31,7 +31,6 @@ export type Refusal =
   | { readonly key: "refuseParked"; readonly args: { readonly pfn: number } }
   | { readonly key: "refuseReserved"; readonly args: { readonly pfn: number } }
   | { readonly key: "refuseInside"; readonly args: { readonly pfn: number; readonly head: number; readonly order: number } }
-  | { readonly key: "refuseBooted"; readonly args: { readonly pfn: number } }
   | { readonly key: "refuseNothing"; readonly args: Readonly<Record<string, never>> }
   | { readonly key: "refuseFull"; readonly args: { readonly most: number } };
 
@@ -65,9 +64,7 @@ export function freePage(session: Session, pfn: number, cold: "hot" | "cold"): S
   if (block.kind === "hot" || block.kind === "cold") return { key: "refuseParked", args: { pfn } };
   if (block.kind !== "used") return { key: "refuseDoubleFree", args: { pfn } };
   if (block.pfn !== pfn) return { key: "refuseInside", args: { pfn, head: block.pfn, order: block.order ?? 0 } };
-  const id = namesInUse(session).get(pfn);
-  // A page that was never free after boot belongs to nobody whom the trace could name.
-  if (id === undefined) return { key: "refuseBooted", args: { pfn } };
+  const id = namesInUse(session).get(pfn)!;
   return append(session, { op: "free", id, ...(cold === "cold" ? { cold: true } : {}) });
 }
 

@@ -1,11 +1,14 @@
 // A machine and its operations as a link: `#s=1j...` (plain) or `#s=1z...` (deflated), version first.
 // Theory: a block is freed by the number of its allocation, so names need not travel: "3 0 -0" is two allocations of order 3
 //         and 0, then the free of the first. "c" at the end means the cold list.
-import { type BuddyConfig, type PcpMarks, zoneInits } from "@/lib/sim/machine";
+import { type BuddyConfig, type PcpMarks, type ZoneInit, zoneInits } from "@/lib/sim/machine";
 import { type BuddyOp, blockName } from "@/lib/slots/buddy-trace";
 
 const version = "1";
 export const mostSharedPages = 16_384;
+
+/** `none` leaves every page with nobody that a trace could name: nothing could be done with it. */
+export const sharedInits: readonly ZoneInit[] = zoneInits.filter((init) => init !== "none");
 
 export interface Shared {
   readonly config: BuddyConfig;
@@ -97,7 +100,7 @@ export function opsFromText(text: string): BuddyOp[] | null {
 export function checkConfig(data: Readonly<Record<string, unknown>>): BuddyConfig | null {
   const { pages, startPfn = 0, init, pcp = null } = data;
   if (!isCount(pages, 1, mostSharedPages) || !isCount(startPfn, 0, 2 ** 20) || startPfn % 1024 !== 0) return null;
-  const known = zoneInits.find((each) => each === init);
+  const known = sharedInits.find((each) => each === init);
   if (known === undefined) return null;
   const lists = checkPcp(pcp);
   return lists === undefined ? null : { pages, startPfn, init: known, pcp: lists };
