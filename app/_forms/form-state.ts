@@ -30,6 +30,6 @@ export function formFromRefusal(locale: Locale, form: FormData, refusal: Refusal
   return { problem: say(locale, refusal.message), fields: Object.fromEntries(fields), values: keptValues(form), done: null };
 }
 
-export function formDone(sentence: string): FormState {
-  return { ...emptyForm, done: sentence };
+export function formDone(sentence: string, values: FormState["values"] = {}): FormState {
+  return { ...emptyForm, done: sentence, values };
 }

@@ -8,7 +8,7 @@ export function SearchButton() {
   return (
     <button
       type="button"
-      className="button button-quiet max-sm:button-icon"
+      className="button button-quiet max-sm:px-2"
       aria-keyshortcuts="Control+K Meta+K"
       title={t("searchHint", { keys: "Ctrl/⌘ K" })}
       onClick={openPalette}

@@ -10,8 +10,14 @@ export function applyTheme(theme: Theme): void {
   rememberInCookie(themeCookie, theme);
 }
 
+interface ThemeChoiceProps {
+  readonly initial: Theme;
+  /** Also keeps the choice in the account. */
+  readonly remember?: (theme: Theme) => Promise<void>;
+}
+
 /** One radio button a theme; used by the menu in the header and by the account page. */
-export function ThemeChoice({ initial }: { initial: Theme }) {
+export function ThemeChoice({ initial, remember }: ThemeChoiceProps) {
   const t = useTranslations("shell.theme");
   const [theme, setTheme] = useState(initial);
   const name = useId();
@@ -28,6 +34,7 @@ export function ThemeChoice({ initial }: { initial: Theme }) {
             onChange={() => {
               setTheme(value);
               applyTheme(value);
+              void remember?.(value);
             }}
             className="size-4 accent-(--accent)"
           />

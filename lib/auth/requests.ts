@@ -1,6 +1,6 @@
 // Asking better-auth for something on a visitor's behalf, from a form. The request takes the same way as one over HTTP, so the
 // limit per address and the check of the origin apply to forms too; a refusal comes back as a value with a sentence.
-import { ok, type Refusal, refuse, type Result } from "@/lib/db/result";
+import { ok, type Refusal, type Result, refuse } from "@/lib/db/result";
 import type { Locale } from "@/lib/words/text";
 import { auth } from "./auth";
 import { passwordLength } from "./password";
@@ -16,11 +16,22 @@ export interface Requests {
 export interface Answer {
   /** Set-Cookie headers, which the caller passes on to the browser. */
   readonly setCookies: readonly string[];
+  /** What the account prefers, when the answer says so. */
   readonly language: Locale | null;
+  readonly theme: "light" | "dark" | "system" | null;
 }
 
 /** Headers of the visitor's request that better-auth looks at: who, from where, from which page. */
-const passedOn = ["cookie", "origin", "referer", "host", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "user-agent"];
+const passedOn = [
+  "cookie",
+  "origin",
+  "referer",
+  "host",
+  "x-forwarded-for",
+  "x-forwarded-proto",
+  "x-forwarded-host",
+  "user-agent",
+];
 
 export async function authRequest<P extends keyof Requests>(
   path: P,
@@ -34,9 +45,13 @@ export async function authRequest<P extends keyof Requests>(
   }
   const url = `${visitor.get("x-forwarded-proto") ?? "http"}://${visitor.get("host")}/api/auth${path}`;
   const response = await auth().handler(new Request(url, { method: "POST", headers, body: JSON.stringify(body) }));
-  const data = (await response.json().catch(() => null)) as { code?: string; user?: { language?: Locale | null } } | null;
+  const data = (await response.json().catch(() => null)) as { code?: string; user?: Partial<Answer> } | null;
   if (!response.ok) return refusalFor(response, data?.code ?? "");
-  return ok({ setCookies: response.headers.getSetCookie(), language: data?.user?.language ?? null });
+  return ok({
+    setCookies: response.headers.getSetCookie(),
+    language: data?.user?.language ?? null,
+    theme: data?.user?.theme ?? null,
+  });
 }
 
 function refusalFor(response: Response, code: string): Refusal {

@@ -2,7 +2,14 @@
 import type { Message } from "@/lib/slots/slot";
 
 /** What kind of refusal; a route handler turns it into an HTTP status with `httpStatus`. */
-export type RefusalCode = "unauthenticated" | "forbidden" | "not_found" | "invalid" | "conflict" | "too_large" | "too_many";
+export type RefusalCode =
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "invalid"
+  | "conflict"
+  | "too_large"
+  | "too_many";
 
 export interface Refusal {
   readonly ok: false;

@@ -9,7 +9,8 @@ export function translator<N extends Namespace>(locale: Locale, namespace: N) {
 }
 
 /**
- * The sentence of a message that travelled as data (a refusal, a verdict): a full key, namespace first, and its arguments.
+ * The sentence of a message that travelled as data, such as a refusal: a full key, namespace first, and its arguments. A key
+ * without a dot belongs to the namespace `platform`.
  * @throws if the key does not exist: data with unknown keys is a bug of whoever made it.
  */
 export function say(locale: Locale, message: { key: string; args: Readonly<Record<string, string | number>> }): string {
@@ -21,5 +22,5 @@ export function say(locale: Locale, message: { key: string; args: Readonly<Recor
       throw error;
     },
   }) as unknown as (key: string, args: object) => string;
-  return t(message.key, message.args);
+  return t(message.key.includes(".") ? message.key : `platform.${message.key}`, message.args);
 }

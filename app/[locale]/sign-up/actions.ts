@@ -9,11 +9,10 @@ import { keepSession } from "@/app/_shell/session";
 import { passwordLength } from "@/lib/auth/password";
 import { authRequest } from "@/lib/auth/requests";
 import type { Locale } from "@/lib/words/text";
-
-const nameLength = 100;
+import { nameSchema } from "./schema";
 
 const schema = z.object({
-  name: z.string().trim().min(1, "auth.errors.nameMissing").max(nameLength, "auth.errors.nameLong"),
+  name: nameSchema,
   email: z.email("auth.errors.emailInvalid"),
   password: z.string().min(passwordLength.min, "auth.errors.passwordShort").max(passwordLength.max, "auth.errors.passwordLong"),
 });
