@@ -8,7 +8,7 @@ import type { BuddyConfig } from "@/lib/sim/machine";
 import { sameBuddy } from "@/lib/sim/observe-buddy";
 import type { Rng } from "@/lib/sim/rng";
 import { type CorruptOp, corrupt, corruptions, victimOf } from "./buddy-corrupt";
-import { generateMix, type MixParams } from "./buddy-generate";
+import { generateMix } from "./buddy-generate";
 import { openBuddy, type TracedMachine } from "./buddy-machine";
 import { buddyConfigSchema, mixParamsSchema, simplerBuddyOps, simplerConfigs } from "./buddy-slot";
 import { type BuddyOp, labelOf } from "./buddy-trace";
@@ -45,7 +45,6 @@ const generatorSchema = mixParamsSchema.extend({
   /** How often the zone is damaged, each time followed by a check. */
   damages: z.number().int().min(0).max(10),
 });
-type Params = MixParams & { readonly damages: number };
 
 export const buddyCheck: Slot<BuddyConfig, CheckOp> = {
   id: "buddy-check",
@@ -120,7 +119,7 @@ function isViolation(item: Value): item is Violation {
 }
 
 function generateChecks(rng: Rng, config: BuddyConfig, value: Value, length: number): CheckOp[] {
-  const params = value as unknown as Params;
+  const params = generatorSchema.parse(value);
   const ops: CheckOp[] = [...generateMix(rng, config, params, Math.max(1, length - 2 * params.damages - 1)), { op: "check" }];
   const traced = openBuddy(config);
   for (const op of ops) if (op.op === "alloc" || op.op === "free") traced.apply(op);

@@ -56,6 +56,9 @@ const buddyRules: Readonly<Record<string, Rule>> = {
       ? { expected: expectedReturn, actual: actualReturn }
       : null,
 
+  badPage: ({ expected, actual, actualReturn }) =>
+    isTainted(actual) && !isTainted(expected) ? { pfn: typeof actualReturn === "number" ? actualReturn : -1 } : null,
+
   mergedPastMaxOrder: ({ actual }) => {
     const mark = actual.marks.find(({ order }) => order >= MAX_ORDER);
     return mark ? { pfn: mark.pfn, order: mark.order, most: MAX_ORDER - 1 } : null;
@@ -194,6 +197,7 @@ const marksOf = ({ low, high, batch }: PcpListState): Args => ({ low, high, batc
 const spell = (list: readonly number[]) => (list.length === 0 ? "∅" : list.join(" "));
 const sameList = (a: readonly number[], b: readonly number[]) => a.length === b.length && a.every((pfn, i) => pfn === b[i]);
 const sameSet = (a: readonly number[], b: readonly number[]) => sameList([...a].sort(ascending), [...b].sort(ascending));
+const isTainted = (state: BuddyState) => state.findings.some(({ rule }) => rule === "tainted");
 const ascending = (a: number, b: number) => a - b;
 const markAt = (state: BuddyState, pfn: number) => state.marks.find((mark) => mark.pfn === pfn);
 const overlap = (a: FreeBlock, b: FreeBlock) => a.pfn < b.pfn + 2 ** b.order && b.pfn < a.pfn + 2 ** a.order;

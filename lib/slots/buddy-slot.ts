@@ -4,7 +4,7 @@ import { buddyMachineBytes } from "@/lib/sim/boot";
 import { type Addr, type BuddyConfig, type BuddyMachine, type Order, type PageAllocOps, zoneInits } from "@/lib/sim/machine";
 import { checkZone } from "@/lib/sim/check-zone";
 import { sameBuddy } from "@/lib/sim/observe-buddy";
-import { generateMix, type MixParams } from "./buddy-generate";
+import { generateMix } from "./buddy-generate";
 import { legalBuddyOps, openBuddy, type TracedMachine } from "./buddy-machine";
 import { explainBuddy } from "./buddy-rules";
 import { type BuddyOp, labelOf } from "./buddy-trace";
@@ -55,7 +55,7 @@ export function buddySlot(facts: BuddySlotFacts): Slot<BuddyConfig, BuddyOp> {
     generatorSchema: mixParamsSchema as unknown as z.ZodType<Value>,
     memoryBytes: buddyMachineBytes,
     start: (config, environment) => startBuddy(facts, openBuddy(config, environment.memory), environment),
-    generate: (rng, config, params, length) => generateMix(rng, config, params as unknown as MixParams, length),
+    generate: (rng, config, params, length) => generateMix(rng, config, mixParamsSchema.parse(params), length),
     legal: legalBuddyOps,
     simplify: simplerBuddyOps,
     simplifyConfig: simplerConfigs,

@@ -12,7 +12,6 @@ const generatorSchema = z.strictObject({
   /** How many of 100 sizes lie at a power of two, or one unit beside it. */
   edgePercent: z.number().int().min(0).max(100).default(30),
 });
-type Params = z.infer<typeof generatorSchema>;
 
 export const orderFor = valueSlot({
   id: "order-for",
@@ -26,7 +25,7 @@ export const orderFor = valueSlot({
   },
   generatorSchema: generatorSchema as unknown as z.ZodType<Value>,
   generate: (rng, value) => {
-    const { call, max, edgePercent } = value as unknown as Params;
+    const { call, max, edgePercent } = generatorSchema.parse(value);
     const bits = Math.floor(Math.log2(max));
     const edge = 2 ** rng.below(bits + 1) + rng.below(3) - 1;
     // Sizes of every magnitude are equally likely.
@@ -42,6 +41,7 @@ function explainOrder({ call, args }: CallOp, expected: Value, actual: Value): M
   if (call === "internalWaste") return explainWaste(amount, expected, actual);
   const facts = { bytes: amount, expected: String(expected), actual: String(actual) };
   if (expected === null) return { key: "rule.orderTooLarge", args: facts };
+  if (actual === null) return { key: "rule.orderMustExist", args: facts };
   if (typeof expected !== "number" || typeof actual !== "number") return null;
   const sizes = { ...facts, blockBytes: PAGE_SIZE * 2 ** expected, blockPages: 2 ** expected };
   return { key: actual > expected ? "rule.orderTooBig" : "rule.orderTooSmall", args: sizes };

@@ -84,7 +84,7 @@ export const predict: Slot<BuddyConfig, BuddyOp> = {
   generatorSchema: paramsSchema as unknown as z.ZodType<Value>,
   memoryBytes: () => 0,
   start: (config) => startQuestion(config),
-  generate: (rng, config, params, length) => traceFor(rng, config, params as unknown as QuestionParams, length),
+  generate: (rng, config, params, length) => traceFor(rng, config, paramsSchema.parse(params), length),
   legal: legalBuddyOps,
   simplify: simplerBuddyOps,
   label: labelOf,

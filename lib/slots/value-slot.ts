@@ -20,6 +20,8 @@ export interface ValueSlotFacts {
   readonly reference?: Readonly<Record<string, (...args: never[]) => Value>>;
   readonly generatorSchema: z.ZodType<Value>;
   generate(rng: Rng, params: Value): CallOp;
+  /** Absent: smaller numbers, one argument at a time. */
+  simplify?(op: CallOp): CallOp[];
   explain(op: CallOp, expected: Value, actual: Value): Message | null;
 }
 
@@ -44,7 +46,7 @@ export function valueSlot(facts: ValueSlotFacts): Slot<Value, CallOp> {
     start: (_config, environment) => startCalls(facts, environment),
     generate: (rng, _config, params, length) => Array.from({ length }, () => facts.generate(rng, params)),
     legal: (_config, ops) => ops.filter((op) => op.args.length === arity.get(op.call)),
-    simplify: (op) => op.args.flatMap((arg, i) => simpler(arg).map((value) => ({ ...op, args: op.args.with(i, value) }))),
+    simplify: facts.simplify ?? simplerArguments,
     label: (op) => `${op.call}(${op.args.map((arg) => JSON.stringify(arg)).join(", ")})`,
     explain: ({ op, expectedReturn, actualReturn }) => facts.explain(op, expectedReturn, actualReturn),
   };
@@ -80,6 +82,10 @@ export function recordedRun(expected: readonly Value[]): Run<Value> {
     findings: () => [],
     host: noHost,
   };
+}
+
+function simplerArguments(op: CallOp): CallOp[] {
+  return op.args.flatMap((arg, i) => simpler(arg).map((value) => ({ ...op, args: op.args.with(i, value) })));
 }
 
 /** Smaller numbers, the smallest change last. Lists keep their length: a function may rely on it. */

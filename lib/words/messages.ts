@@ -15,6 +15,7 @@ import enPlay from "./en/play.json";
 import enResult from "./en/result.json";
 import enPlatform from "./en/platform.json";
 import enShell from "./en/shell.json";
+import enVerdict from "./en/verdict.json";
 import enWorkspace from "./en/workspace.json";
 import type {} from "use-intl";
 import type { Locale } from "./text";
@@ -32,6 +33,7 @@ import zhPlay from "./zh-CN/play.json";
 import zhResult from "./zh-CN/result.json";
 import zhPlatform from "./zh-CN/platform.json";
 import zhShell from "./zh-CN/shell.json";
+import zhVerdict from "./zh-CN/verdict.json";
 import zhWorkspace from "./zh-CN/workspace.json";
 
 const en = {
@@ -49,6 +51,7 @@ const en = {
   result: enResult,
   platform: enPlatform,
   shell: enShell,
+  verdict: enVerdict,
   workspace: enWorkspace,
 };
 
@@ -71,6 +74,7 @@ const zhCN: Messages = {
   result: zhResult,
   platform: zhPlatform,
   shell: zhShell,
+  verdict: zhVerdict,
   workspace: zhWorkspace,
 };
 
