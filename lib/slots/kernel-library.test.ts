@@ -199,6 +199,15 @@ describe("the kernel library", () => {
     expect(() => kernel.listAdd!(page as never, zone.freeArea[0] as never)).toThrow(/anchor of a list.*freeList/);
     expect(() => kernel.listDel!(null as never)).toThrow(/listDel expects a page or its lru link, got null/);
     expect(() => kernel.listDel!(page as never)).toThrow(/on no list/);
+    for (const wrong of [undefined, null, 5, {}, zone]) {
+      expect(() => kernel.setPageOrder!(wrong as never, 0 as never)).toThrow(/setPageOrder expects a page, got/);
+      expect(() => kernel.pageIndex!(zone as never, wrong as never)).toThrow(/pageIndex expects a page, got/);
+      expect(() => kernel.listAddTail!(wrong as never, page as never)).toThrow(
+        /listAddTail expects a page or its lru link, got/,
+      );
+    }
+    for (const wrong of [undefined, null, page])
+      expect(() => kernel.pageAt!(wrong as never, 0 as never)).toThrow(/expects a zone/);
     expect(() => kernel.expand!(zone as never, page as never, 0 as never, 1 as never)).toThrow(
       /not offered in this exercise/,
     );
