@@ -4,7 +4,13 @@
 export const roles = ["student", "ta", "instructor", "admin"] as const;
 export type Role = (typeof roles)[number];
 
-export const rights = ["see content problems", "read student work", "regrade", "manage people", "see operations"] as const;
+export const rights = [
+  "see content problems",
+  "read student work",
+  "regrade",
+  "manage people",
+  "see operations",
+] as const;
 export type Right = (typeof rights)[number];
 
 const rightsOf: Readonly<Record<Role, readonly Right[]>> = {

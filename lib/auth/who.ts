@@ -1,5 +1,5 @@
 // Who is asking.
-import { ok, type Refusal, refuse, type Result } from "@/lib/db/result";
+import { ok, type Refusal, type Result, refuse } from "@/lib/db/result";
 import { type Locale, locales } from "@/lib/words/text";
 import { auth } from "./auth";
 import { may, type Right, type Role, roles } from "./rights";

@@ -1,7 +1,7 @@
 // What a learner is writing, kept while it is written. Two devices may write at once: the revision tells, and nothing is lost.
 import { type Db, type DbOrTransaction, db } from "./client";
 import type { SnapshotCause } from "./generated/enums";
-import { ok, refuse, type Result } from "./result";
+import { ok, type Result, refuse } from "./result";
 import { isUuid } from "./submissions";
 
 /** The same as what may be handed in, and room for a file that is being cut down to it. */
@@ -55,7 +55,10 @@ export async function putDraft(input: PutDraft, database: Db = db()): Promise<Re
       select: { rev: true },
     });
     if (saved) return ok({ rev: saved.rev });
-    const conflict = await tx.draft.findUnique({ where: { userId_exerciseUuid: { userId, exerciseUuid } }, select: columns });
+    const conflict = await tx.draft.findUnique({
+      where: { userId_exerciseUuid: { userId, exerciseUuid } },
+      select: columns,
+    });
     // No draft at all: it was deleted elsewhere, so there is nothing to lose.
     if (conflict) return conflict.source === source ? ok({ rev: conflict.rev }) : ok({ conflict });
     const created = await tx.draft.create({ data: { userId, exerciseUuid, ...data }, select: { rev: true } });

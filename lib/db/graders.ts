@@ -24,7 +24,9 @@ export async function announceGrader(database: Db, node: Omit<GraderNode, "start
 }
 
 export async function withdrawGrader(database: Db, id: string): Promise<void> {
-  await database.graderNode.deleteMany({ where: { OR: [{ id }, { seenAt: { lt: new Date(Date.now() - 3_600_000) } }] } });
+  await database.graderNode.deleteMany({
+    where: { OR: [{ id }, { seenAt: { lt: new Date(Date.now() - 3_600_000) } }] },
+  });
 }
 
 export function activeGraders(database: Db = db()): Promise<GraderNode[]> {

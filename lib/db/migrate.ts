@@ -1,7 +1,14 @@
 // The five things one does with migrations. All of them work offline, and none but `deploy` and `reset` writes to the database.
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type MigrationHistory, type MigrationsList, noFilters, type SchemaEngine, type SchemaFiles, withSchemaEngine } from "./schema-engine";
+import {
+  type MigrationHistory,
+  type MigrationsList,
+  noFilters,
+  type SchemaEngine,
+  type SchemaFiles,
+  withSchemaEngine,
+} from "./schema-engine";
 
 export interface MigrateTarget {
   readonly url: string;
@@ -11,7 +18,8 @@ export interface MigrateTarget {
 
 /** Writes a migration for what changed in schema.prisma. Returns its name, or null if nothing changed. */
 export async function createMigration(target: MigrateTarget, name: string): Promise<string | null> {
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`"${name}" cannot name a migration: use a-z, 0-9 and _, as in add_sections.`);
+  if (!/^[a-z][a-z0-9_]*$/.test(name))
+    throw new Error(`"${name}" cannot name a migration: use a-z, 0-9 and _, as in add_sections.`);
   const script = await difference(target);
   if (script === null) return null;
   const folder = `${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}_${name}`;
@@ -43,7 +51,11 @@ export async function migrationStatus(target: MigrateTarget): Promise<MigrationS
   const found = await withEngine(target, (engine) =>
     engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters: noFilters }),
   );
-  return { unapplied: unapplied(found, migrationsList), failed: found.failedMigrationNames, edited: found.editedMigrationNames };
+  return {
+    unapplied: unapplied(found, migrationsList),
+    failed: found.failedMigrationNames,
+    edited: found.editedMigrationNames,
+  };
 }
 
 /** The SQL by which schema.prisma is ahead of the migrations, or null if they agree. Computed in a shadow database. */
@@ -83,7 +95,8 @@ async function list(target: MigrateTarget): Promise<MigrationsList> {
   const names = found.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const migrationDirectories = names.sort().map(async (name) => {
     const sql = await readFile(path.join(baseDir, name, "migration.sql"), "utf8").catch(() => null);
-    const content = sql === null ? { tag: "error" as const, value: "migration.sql is missing" } : { tag: "ok" as const, value: sql };
+    const content =
+      sql === null ? { tag: "error" as const, value: "migration.sql is missing" } : { tag: "ok" as const, value: sql };
     return { path: name, migrationFile: { path: "migration.sql", content } };
   });
   return {

@@ -1,7 +1,7 @@
 // Answers to "what happens next?": stored to show learners what to look at again. They never gate or grade anything.
 import { type Db, db } from "./client";
 import type { PredictionOutcome } from "./generated/enums";
-import { ok, refuse, type Result } from "./result";
+import { ok, type Result, refuse } from "./result";
 
 export interface PredictionInput {
   readonly userId: string;

@@ -88,5 +88,14 @@ export async function noteLesson(
     select: { lesson: true },
   });
   if (finished)
-    await database.lessonProgress.updateMany({ where: { userId, lesson, finishedAt: null }, data: { finishedAt: new Date() } });
+    await database.lessonProgress.updateMany({
+      where: { userId, lesson, finishedAt: null },
+      data: { finishedAt: new Date() },
+    });
+}
+
+/** How far that user has read one lesson; null if they never opened it. */
+export async function lessonState(userId: string, lesson: string, database: Db = db()): Promise<LessonState | null> {
+  const where = { userId_lesson: { userId, lesson } };
+  return database.lessonProgress.findUnique({ where, select: { section: true, startedAt: true, finishedAt: true } });
 }

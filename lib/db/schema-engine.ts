@@ -34,7 +34,10 @@ export interface SchemaEngine {
     exitCode: true;
     filters: Filters;
   }): Promise<{ exitCode: number; stdout: string | null }>;
-  applyMigrations(input: { migrationsList: MigrationsList; filters: Filters }): Promise<{ appliedMigrationNames: string[] }>;
+  applyMigrations(input: {
+    migrationsList: MigrationsList;
+    filters: Filters;
+  }): Promise<{ appliedMigrationNames: string[] }>;
   diagnoseMigrationHistory(input: {
     migrationsList: MigrationsList;
     optInToShadowDatabase: boolean;
@@ -52,7 +55,11 @@ export interface MigrationHistory {
 interface EngineModule {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
   SchemaEngine: {
-    new: (input: { datamodels: [string, string][] }, log: (line: string) => void, adapter: unknown) => Promise<SchemaEngine>;
+    new: (
+      input: { datamodels: [string, string][] },
+      log: (line: string) => void,
+      adapter: unknown,
+    ) => Promise<SchemaEngine>;
   };
 }
 
@@ -80,7 +87,9 @@ async function instantiate(schema: SchemaFiles, adapter: unknown): Promise<Schem
   const glueUrl = `${pathToFileURL(path.join(directory, "schema_engine_bg.js")).href}?engine=${randomUUID()}`;
   const glue = (await import(glueUrl)) as EngineModule;
   // Where the engine leaves the reason when it panics; without it a panic looks like a TypeError of the glue code.
-  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => console.error(`schema engine: ${text}`) } });
+  Object.assign(globalThis, {
+    PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => console.error(`schema engine: ${text}`) },
+  });
   const bytes = await readFile(path.join(directory, "schema_engine_bg.wasm"));
   const imports = { "./schema_engine_bg.js": glue } as unknown as WebAssembly.Imports;
   const { instance } = await WebAssembly.instantiate(bytes, imports);

@@ -3,7 +3,7 @@ import type { Status, Verdict } from "@/lib/grader/verdict";
 import { announce, changes } from "./changes";
 import { type Db, type DbOrTransaction, db } from "./client";
 import type { SubmissionStatus } from "./generated/enums";
-import { ok, refuse, type Result } from "./result";
+import { ok, type Result, refuse } from "./result";
 
 export type { SubmissionStatus };
 
@@ -86,7 +86,13 @@ export async function waitForChange(
     const stop = signal ? AbortSignal.any([signal, pause.signal]) : pause.signal;
     const changed = listener.wait(id, Math.max(0, Math.min(deadline - Date.now(), 2_000)), stop);
     const found = await submissionFor(userId, id);
-    if (!found.ok || found.value.rev > since || isFinal(found.value.status) || Date.now() >= deadline || signal?.aborted) {
+    if (
+      !found.ok ||
+      found.value.rev > since ||
+      isFinal(found.value.status) ||
+      Date.now() >= deadline ||
+      signal?.aborted
+    ) {
       pause.abort();
       return found;
     }

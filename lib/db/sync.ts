@@ -31,17 +31,27 @@ export async function syncExercises(
       continue;
     }
     const published = await measure(exercise);
-    const data = { ...facts, public: published === null ? undefined : JSON.parse(JSON.stringify(published)), measured: published !== null };
+    const data = {
+      ...facts,
+      public: published === null ? undefined : JSON.parse(JSON.stringify(published)),
+      measured: published !== null,
+    };
     await db.exercise.upsert({ where: { uuid }, create: { uuid, ...data }, update: data, select: { uuid: true } });
     if (published) measured++;
   }
   const present = exercises.map((exercise) => exercise.uuid);
-  const { count } = await db.exercise.updateMany({ where: { uuid: { notIn: present }, retired: false }, data: { retired: true } });
+  const { count } = await db.exercise.updateMany({
+    where: { uuid: { notIn: present }, retired: false },
+    data: { retired: true },
+  });
   return { exercises: exercises.length, measured, retired: count };
 }
 
 /** What a browser may know of the exercise, as it was measured; null if it is unknown, retired or its solution is broken. */
 export async function publicExercise(db: DbOrTransaction, uuid: string): Promise<PublicExercise | null> {
-  const row = await db.exercise.findFirst({ where: { uuid, retired: false, measured: true }, select: { public: true } });
+  const row = await db.exercise.findFirst({
+    where: { uuid, retired: false, measured: true },
+    select: { public: true },
+  });
   return row?.public ? (row.public as unknown as PublicExercise) : null;
 }

@@ -5,10 +5,10 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { attemptsUsed } from "@/lib/db/submissions";
+import { addExercise, addLearner } from "@/lib/db/testing";
 import { openTestDatabase, type TestDatabase } from "@/lib/start/test-database";
 import { openQueue, type Queue } from "./queue";
 import { submitTo } from "./submit";
-import { addExercise, addLearner } from "./testing";
 
 interface Grader {
   readonly child: ChildProcess;
@@ -145,7 +145,10 @@ test("one learner's many submissions run one at a time and do not keep another l
   const grader = await startGrader({ SLOTS: "2" });
   await untilStatus(modest, "passed");
   expect(grader.took.slice(0, 2).sort()).toEqual(["modest", "sleep 400; greedy 0"]);
-  await until("all are graded", async () => (await database.db.submission.count({ where: { userId: learner, status: "passed" } })) === 5);
+  await until(
+    "all are graded",
+    async () => (await database.db.submission.count({ where: { userId: learner, status: "passed" } })) === 5,
+  );
   const times = await database.db.submission.findMany({ where: { userId: learner }, orderBy: { startedAt: "asc" } });
   for (const [n, row] of times.entries()) {
     const before = times[n - 1];
@@ -157,7 +160,15 @@ test("an interactive submission overtakes the regrades that wait", async () => {
   const regrades = await Promise.all(
     Array.from({ length: 4 }, async (_, n) => {
       const userId = await addLearner(database.db, `R${n}`);
-      const data = { userId, exerciseUuid: exercise, exerciseVersion: "v1", source: `regrade ${n}`, idempotencyKey: randomUUID(), seed: randomUUID(), lane: "regrade" as const };
+      const data = {
+        userId,
+        exerciseUuid: exercise,
+        exerciseVersion: "v1",
+        source: `regrade ${n}`,
+        idempotencyKey: randomUUID(),
+        seed: randomUUID(),
+        lane: "regrade" as const,
+      };
       const { id } = await database.db.submission.create({ data });
       await database.db.$transaction((tx) => queue.enqueue(tx, { submissionId: id, userId, lane: "regrade" }));
       return id;

@@ -85,7 +85,11 @@ export function startConsumer(settings: ConsumerSettings): Consumer {
   };
 }
 
-async function handle(settings: ConsumerSettings, job: TakenJob, log: NonNullable<ConsumerSettings["log"]>): Promise<void> {
+async function handle(
+  settings: ConsumerSettings,
+  job: TakenJob,
+  log: NonNullable<ConsumerSettings["log"]>,
+): Promise<void> {
   const { database, queue } = settings;
   const submission = await claimSubmission(database, job.data.submissionId);
   if (!submission) return queue.finish(job);
@@ -96,7 +100,14 @@ async function handle(settings: ConsumerSettings, job: TakenJob, log: NonNullabl
     return queue.finish(job);
   }
   const errorId = newErrorId();
-  log({ event: "internal error", errorId, submission: submission.id, exercise: submission.exerciseUuid, attempt: job.retryCount, cause });
+  log({
+    event: "internal error",
+    errorId,
+    submission: submission.id,
+    exercise: submission.exerciseUuid,
+    attempt: job.retryCount,
+    cause,
+  });
   if (job.retryCount < job.retryLimit) {
     await requeueSubmission(database, submission.id, errorId);
     await queue.giveBack(job, errorId);
@@ -121,7 +132,10 @@ async function gradeSafely(
 }
 
 /** A submission that killed every grader that touched it, say: it must not stay "running" for ever. */
-async function giveUpLost({ database, queue }: ConsumerSettings, log: NonNullable<ConsumerSettings["log"]>): Promise<void> {
+async function giveUpLost(
+  { database, queue }: ConsumerSettings,
+  log: NonNullable<ConsumerSettings["log"]>,
+): Promise<void> {
   const jobs = await queue.lost();
   for (const { submissionId } of jobs) {
     const errorId = newErrorId();

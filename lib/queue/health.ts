@@ -38,7 +38,11 @@ async function queueState(database: Db): Promise<NonNullable<Health["queue"]>> {
   const hourAgo = new Date(Date.now() - 3_600_000);
   const [states, oldest, graded, failed] = await Promise.all([
     database.submission.groupBy({ by: ["status"], where: { status: { in: ["queued", "running"] } }, _count: true }),
-    database.submission.findFirst({ where: { status: "queued" }, orderBy: { createdAt: "asc" }, select: { createdAt: true } }),
+    database.submission.findFirst({
+      where: { status: "queued" },
+      orderBy: { createdAt: "asc" },
+      select: { createdAt: true },
+    }),
     database.submission.count({ where: { gradedAt: { gt: hourAgo }, status: { not: "cancelled" } } }),
     database.submission.count({ where: { gradedAt: { gt: hourAgo }, status: "internal_error" } }),
   ]);

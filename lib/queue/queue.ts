@@ -81,16 +81,27 @@ export async function openQueue({ url, role }: QueueSettings): Promise<Queue> {
 
   return {
     enqueue: async (tx, { submissionId, userId, lane }) => {
-      const options = { priority: priorities[lane], group: { id: userId }, singletonKey: submissionId, db: fromPrisma(tx) };
+      const options = {
+        priority: priorities[lane],
+        group: { id: userId },
+        singletonKey: submissionId,
+        db: fromPrisma(tx),
+      };
       await boss.send(queueName, { submissionId }, options);
     },
     cancel: async (tx, submissionIds) => {
       for (const key of submissionIds) {
         const jobs = await boss.findJobs<GradeTicket>(queueName, { key, queued: true, db: fromPrisma(tx) });
-        if (jobs.length > 0) await boss.cancel(queueName, jobs.map((job) => job.id), { db: fromPrisma(tx) });
+        if (jobs.length > 0)
+          await boss.cancel(
+            queueName,
+            jobs.map((job) => job.id),
+            { db: fromPrisma(tx) },
+          );
       }
     },
-    take: (limit) => boss.fetch<GradeTicket>(queueName, { batchSize: limit, groupConcurrency: 1, includeMetadata: true }),
+    take: (limit) =>
+      boss.fetch<GradeTicket>(queueName, { batchSize: limit, groupConcurrency: 1, includeMetadata: true }),
     touch: async (jobs) => {
       if (jobs.length > 0) await boss.touch(queueName, jobs.map(attempt));
     },
@@ -101,7 +112,11 @@ export async function openQueue({ url, role }: QueueSettings): Promise<Queue> {
       return jobs.map((job) => ({ id: job.id, submissionId: job.data.submissionId }));
     },
     forget: async (jobs) => {
-      if (jobs.length > 0) await boss.deleteJob(lostName, jobs.map((job) => job.id));
+      if (jobs.length > 0)
+        await boss.deleteJob(
+          lostName,
+          jobs.map((job) => job.id),
+        );
     },
     close: () => boss.stop({ graceful: false, close: true }),
   };

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { attemptsUsed, history, submissionFor } from "@/lib/db/submissions";
+import { addExercise, addLearner } from "@/lib/db/testing";
 import { openTestDatabase, type TestDatabase } from "@/lib/start/test-database";
 import { openQueue, type Queue } from "./queue";
 import { submitTo } from "./submit";
-import { addExercise, addLearner } from "./testing";
 
 let database: TestDatabase;
 let queue: Queue;
@@ -128,14 +128,19 @@ test.each([
   expect(await history(learner, exercise, database.db)).toEqual([]);
 });
 
-test.each([["00000000-0000-4000-8000-000000000000"], ["not a uuid"]])("an unknown exercise (%s) is refused", async (uuid) => {
-  expect(await hand("x", randomUUID(), learner, uuid)).toMatchObject({ ok: false, code: "not_found" });
-});
+test.each([["00000000-0000-4000-8000-000000000000"], ["not a uuid"]])(
+  "an unknown exercise (%s) is refused",
+  async (uuid) => {
+    expect(await hand("x", randomUUID(), learner, uuid)).toMatchObject({ ok: false, code: "not_found" });
+  },
+);
 
 test("somebody else's submission is as unknown as one that does not exist", async () => {
   exercise = await addExercise(database.db, "private");
   const id = await idOf("mine");
   const stranger = await addLearner(database.db, "Mallory");
-  expect(await submissionFor(stranger, id, database.db)).toEqual(await submissionFor(stranger, randomUUID(), database.db));
+  expect(await submissionFor(stranger, id, database.db)).toEqual(
+    await submissionFor(stranger, randomUUID(), database.db),
+  );
   expect(await history(stranger, exercise, database.db)).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { announce } from "@/lib/db/changes";
 import { type Db, type DbOrTransaction, databaseUrl, db } from "@/lib/db/client";
-import { ok, refuse, type Refusal, type Result } from "@/lib/db/result";
+import { ok, type Refusal, type Result, refuse } from "@/lib/db/result";
 import { limits } from "@/lib/grader/limits";
 import { submissionSeed } from "@/lib/grader/seeds";
 import { openQueue, type Queue } from "./queue";
@@ -34,11 +34,17 @@ export async function closeWebQueue(): Promise<void> {
 /** Hands in and returns the submission's id; the same key again returns the same id. */
 export async function submit(input: SubmitInput): Promise<Result<{ id: string }>> {
   const secret = process.env.PAGEWALK_GRADING_SECRET;
-  if (!secret) throw new Error("PAGEWALK_GRADING_SECRET is not set: start with `npm start` or `npm run dev`, which set it.");
+  if (!secret)
+    throw new Error("PAGEWALK_GRADING_SECRET is not set: start with `npm start` or `npm run dev`, which set it.");
   return submitTo(db(), await webQueue(), secret, input);
 }
 
-export async function submitTo(database: Db, queue: Queue, secret: string, input: SubmitInput): Promise<Result<{ id: string }>> {
+export async function submitTo(
+  database: Db,
+  queue: Queue,
+  secret: string,
+  input: SubmitInput,
+): Promise<Result<{ id: string }>> {
   const refusal = refuseSource(input.source) ?? refuseKey(input.idempotencyKey);
   if (refusal) return refusal;
   return database.$transaction(async (tx) => {
@@ -77,7 +83,13 @@ async function supersede(
 ): Promise<void> {
   const older = await tx.submission.updateManyAndReturn({
     where: { userId, exerciseUuid, status: "queued", lane: "interactive" },
-    data: { status: "cancelled", supersededById: by, countsAsAttempt: false, gradedAt: new Date(), rev: { increment: 1 } },
+    data: {
+      status: "cancelled",
+      supersededById: by,
+      countsAsAttempt: false,
+      gradedAt: new Date(),
+      rev: { increment: 1 },
+    },
     select: { id: true },
   });
   const ids = older.map((row) => row.id);
@@ -89,7 +101,11 @@ function refuseSource(source: string): Refusal | null {
   const bytes = Buffer.byteLength(source);
   if (source.trim() === "") return refuse("invalid", "emptySource");
   if (bytes > limits.sourceBytes)
-    return refuse("too_large", "sourceTooLarge", { bytes, limit: limits.sourceBytes, over: bytes - limits.sourceBytes });
+    return refuse("too_large", "sourceTooLarge", {
+      bytes,
+      limit: limits.sourceBytes,
+      over: bytes - limits.sourceBytes,
+    });
   // Neither can be stored as text, and no editor produces them.
   if (source.includes("\0") || !source.isWellFormed()) return refuse("invalid", "sourceNotText");
   return null;

@@ -3,9 +3,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { listenForChanges } from "@/lib/db/changes";
 import { databaseUrl, openDb } from "@/lib/db/client";
+import { exerciseNamed } from "@/lib/db/testing";
+import type { Verdict } from "@/lib/grader/verdict";
 import { type GradeRequest, startConsumer } from "./consumer";
+import { internalError } from "./internal-error";
 import { openQueue } from "./queue";
-import { exerciseNamed, verdictOf } from "./testing";
 
 const url = databaseUrl();
 const database = openDb(url);
@@ -34,3 +36,18 @@ process.once("SIGTERM", async () => {
   await consumer.stop(Number(process.env.GRACE_MS ?? 10_000));
   process.exit(0);
 });
+
+function verdictOf(status: Verdict["status"], score: number, receiptId: string | null = null): Verdict {
+  const receipt = {
+    id: receiptId ?? "",
+    sourceHash: "",
+    exercise: "",
+    exerciseVersion: "v2",
+    engineHash: "",
+    graderVersion: "",
+    seed: "",
+    fuel: 1,
+    verdictHash: "",
+  };
+  return { ...internalError(""), status, score, maxScore: 10, failure: null, receipt: receiptId ? receipt : null };
+}

@@ -1,7 +1,8 @@
 // The course into the database, each changed exercise measured by running its author's solution.
-import { toPublicExercise } from "@/lib/course/public";
-import { allExercises, loadCourse } from "@/lib/course/load";
+
 import type { Course } from "@/lib/course/exercise";
+import { allExercises, loadCourse } from "@/lib/course/load";
+import { toPublicExercise } from "@/lib/course/public";
 import { openDb } from "@/lib/db/client";
 import { type SyncReport, syncExercises } from "@/lib/db/sync";
 import { readEngine } from "@/lib/grader/build-engine";

@@ -13,7 +13,10 @@ export interface Database {
 
 export const dataDirectory = path.resolve(".data");
 
-export async function openDatabase(name = "pagewalk", directory = path.join(dataDirectory, "postgres")): Promise<Database> {
+export async function openDatabase(
+  name = "pagewalk",
+  directory = path.join(dataDirectory, "postgres"),
+): Promise<Database> {
   const url = process.env.DATABASE_URL;
   if (url) return { kind: "external", url, note: `using DATABASE_URL (${hostOf(url)})`, release: async () => {} };
   const postgres = await startPostgres(directory);

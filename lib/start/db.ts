@@ -5,9 +5,11 @@ import { openDatabase } from "./database";
 
 const database = await openDatabase();
 const target = { url: database.url, directory: path.resolve("prisma") };
-const exitCode = await runMigrateCommand(target, process.argv.slice(2), (line) => console.log(line)).catch((error: unknown) => {
-  console.error(error);
-  return 1;
-});
+const exitCode = await runMigrateCommand(target, process.argv.slice(2), (line) => console.log(line)).catch(
+  (error: unknown) => {
+    console.error(error);
+    return 1;
+  },
+);
 await database.release();
 process.exitCode = exitCode;

@@ -54,6 +54,8 @@ function readiness(child: ChildProcess): Promise<Ready> {
   return new Promise((resolve, reject) => {
     child.once("message", (message) => resolve(message as Ready));
     child.once("error", reject);
-    child.once("exit", (code, signal) => reject(new Error(`The grader ended (${code ?? signal}) before it was ready.`)));
+    child.once("exit", (code, signal) =>
+      reject(new Error(`The grader ended (${code ?? signal}) before it was ready.`)),
+    );
   });
 }

@@ -31,7 +31,10 @@ export async function findHome(directory: string): Promise<Home> {
     chownSync(directory, runAs.uid, runAs.gid);
     return { directory, programs, runAs };
   }
-  const elsewhere = path.join("/var/lib", `pagewalk-${createHash("sha256").update(directory).digest("hex").slice(0, 12)}`);
+  const elsewhere = path.join(
+    "/var/lib",
+    `pagewalk-${createHash("sha256").update(directory).digest("hex").slice(0, 12)}`,
+  );
   mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
   const copied = copyPrograms(programs, elsewhere);
   const home = path.join(elsewhere, "cluster");
@@ -59,7 +62,9 @@ function unprivilegedUser(): NonNullable<RunAs> {
     const [uid, gid] = ["-u", "-g"].map((flag) => spawnSync("id", [flag, name], { encoding: "utf8" }));
     if (uid?.status === 0 && gid?.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   }
-  throw new Error("PostgreSQL does not run as root and this system has neither a user postgres nor nobody: start as a normal user.");
+  throw new Error(
+    "PostgreSQL does not run as root and this system has neither a user postgres nor nobody: start as a normal user.",
+  );
 }
 
 /** Whether that user can execute the program and reach the folder through all its parents. */

@@ -13,7 +13,16 @@ export async function initialize(home: Home, data: string, password: string): Pr
   if (home.runAs) await chown(passwordFile, home.runAs.uid, home.runAs.gid);
   const locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "-E", "UTF8"];
   try {
-    await run(home, home.programs.initdb, ["-D", data, "-U", "postgres", `--pwfile=${passwordFile}`, "-A", "scram-sha-256", ...locale]);
+    await run(home, home.programs.initdb, [
+      "-D",
+      data,
+      "-U",
+      "postgres",
+      `--pwfile=${passwordFile}`,
+      "-A",
+      "scram-sha-256",
+      ...locale,
+    ]);
   } finally {
     await rm(passwordFile, { force: true });
   }
@@ -22,7 +31,19 @@ export async function initialize(home: Home, data: string, password: string): Pr
 /** Starts the server as a daemon and waits until it accepts connections. Local TCP only: no socket file, no network. */
 export function launch(home: Home, port: number): Promise<void> {
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
-  const args = ["-D", path.join(home.directory, "data"), "-l", logOf(home), "-w", "-t", "60", "-s", "-o", options, "start"];
+  const args = [
+    "-D",
+    path.join(home.directory, "data"),
+    "-l",
+    logOf(home),
+    "-w",
+    "-t",
+    "60",
+    "-s",
+    "-o",
+    options,
+    "start",
+  ];
   return run(home, home.programs.pg_ctl, args, "detached");
 }
 
@@ -38,7 +59,12 @@ export async function tailOfLog(home: Home): Promise<string> {
 const logOf = (home: Home) => path.join(home.directory, "postgres.log");
 
 /** `detached`: the server inherits our pipes and would keep them open for ever, so it gets none; its log tells the story. */
-function run(home: Home, program: string, args: readonly string[], output: "piped" | "detached" = "piped"): Promise<void> {
+function run(
+  home: Home,
+  program: string,
+  args: readonly string[],
+  output: "piped" | "detached" = "piped",
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       ...(home.runAs ?? {}),
@@ -71,6 +97,7 @@ function programEnvironment(): NodeJS.ProcessEnv {
 function remedy(said: string): string {
   if (/could not look up effective user ID/.test(said))
     return "\nThis user has no entry in /etc/passwd (a container started with a bare number?): add one, or set DATABASE_URL.";
-  if (/Permission denied/.test(said)) return "\nAnother user started this checkout before: start as that user, or delete .data/.";
+  if (/Permission denied/.test(said))
+    return "\nAnother user started this checkout before: start as that user, or delete .data/.";
   return "";
 }

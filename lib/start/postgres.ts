@@ -76,7 +76,8 @@ async function keptPassword(directory: string, home: Home): Promise<string> {
   const data = path.join(home.directory, "data");
   const initialized = await readFile(path.join(data, "PG_VERSION"), "utf8").catch(() => null);
   if (initialized !== null && kept) return kept;
-  if (initialized !== null) throw new Error(`${file} is gone, so the data in ${data} cannot be opened: restore it or delete both.`);
+  if (initialized !== null)
+    throw new Error(`${file} is gone, so the data in ${data} cannot be opened: restore it or delete both.`);
   const password = kept || randomBytes(18).toString("hex");
   await writeFile(file, `${password}\n`, { mode: 0o600 });
   await rm(`${data}.new`, { recursive: true, force: true });

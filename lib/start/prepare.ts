@@ -21,9 +21,21 @@ export async function prepare(progress: Progress, open: () => Promise<Database> 
   try {
     const target = { url: database.url, directory: schemaDirectory };
     const fresh = (await tableCount(database.url)) === 0;
-    await progress("migrations", () => deployMigrations(target), (names) => (names.length > 0 ? `applied ${names.length}` : "up to date"));
-    const secrets = await progress("secrets", () => readSecrets(database.url), () => "ready");
-    const env = { DATABASE_URL: database.url, PAGEWALK_AUTH_SECRET: secrets.auth, PAGEWALK_GRADING_SECRET: secrets.grading };
+    await progress(
+      "migrations",
+      () => deployMigrations(target),
+      (names) => (names.length > 0 ? `applied ${names.length}` : "up to date"),
+    );
+    const secrets = await progress(
+      "secrets",
+      () => readSecrets(database.url),
+      () => "ready",
+    );
+    const env = {
+      DATABASE_URL: database.url,
+      PAGEWALK_AUTH_SECRET: secrets.auth,
+      PAGEWALK_GRADING_SECRET: secrets.grading,
+    };
     return { database, fresh, env };
   } catch (error) {
     await database.release();

@@ -11,7 +11,10 @@ const generated = path.resolve("lib/db/generated");
 export async function ensurePrismaClient(): Promise<"generated" | "up to date"> {
   const schema = await readFile("prisma/schema.prisma", "utf8");
   const manifest = createRequire(import.meta.url).resolve("prisma/package.json");
-  const fingerprint = createHash("sha256").update(schema).update(await readFile(manifest, "utf8")).digest("hex");
+  const fingerprint = createHash("sha256")
+    .update(schema)
+    .update(await readFile(manifest, "utf8"))
+    .digest("hex");
   const mark = path.join(generated, "made-from.txt");
   const known = await readFile(mark, "utf8").catch(() => "");
   const present = await readFile(path.join(generated, "client.ts"), "utf8").catch(() => "");

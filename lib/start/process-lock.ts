@@ -53,7 +53,8 @@ function startTicks(pid: number): string | undefined {
 export async function withLock<T>(file: string, work: () => Promise<T>, patienceMs = 120_000): Promise<T> {
   const deadline = Date.now() + patienceMs;
   while (!(await tryLock(file))) {
-    if (Date.now() > deadline) throw new Error(`${file} is held by process ${await holder(file)}; stop it or delete the file.`);
+    if (Date.now() > deadline)
+      throw new Error(`${file} is held by process ${await holder(file)}; stop it or delete the file.`);
     await sleep(50);
   }
   try {
@@ -76,13 +77,17 @@ export async function tryLock(file: string): Promise<boolean> {
 export async function holder(file: string): Promise<string | null> {
   const mark = await readFile(file, "utf8").catch(() => null);
   if (mark !== "") return mark;
-  const age = await stat(file).then((found) => Date.now() - found.mtimeMs).catch(() => 0);
+  const age = await stat(file)
+    .then((found) => Date.now() - found.mtimeMs)
+    .catch(() => 0);
   return age > 5_000 ? "0" : processMark();
 }
 
 async function rob(file: string, staleMark: string): Promise<void> {
   const guard = `${file}.rob`;
-  const age = await stat(guard).then((found) => Date.now() - found.mtimeMs).catch(() => 0);
+  const age = await stat(guard)
+    .then((found) => Date.now() - found.mtimeMs)
+    .catch(() => 0);
   if (age > 5_000) await rm(guard, { force: true });
   if (!(await createExclusive(guard))) return;
   try {

@@ -7,7 +7,14 @@ import { withLock } from "./process-lock";
 import { runNode } from "./run-node";
 
 const folders = ["app", "lib"];
-const files = ["next.config.js", "proxy.ts", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"];
+const files = [
+  "next.config.js",
+  "proxy.ts",
+  "postcss.config.mjs",
+  "tsconfig.json",
+  "package.json",
+  "package-lock.json",
+];
 const mark = path.resolve(".next/pagewalk-sources");
 
 export type BuildOutcome = "built" | "up to date";

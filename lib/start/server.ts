@@ -53,7 +53,9 @@ export async function startWebServer({ port, host, proxies }: WebServerSettings)
 /** Leaves in the request only what our own proxies can have said about where it came from. */
 export function trustOnlyOurProxies(request: http.IncomingMessage, proxies: number): void {
   const { headers, socket } = request;
-  const forwarded = String(headers["x-forwarded-for"] ?? "").split(",").map((part) => part.trim());
+  const forwarded = String(headers["x-forwarded-for"] ?? "")
+    .split(",")
+    .map((part) => part.trim());
   // Each proxy appends the address it was called from, so the last ones are true and whatever stands before is hearsay.
   const visitor = proxies > 0 ? forwarded.at(-proxies) : undefined;
   headers["x-forwarded-for"] = visitor || socket.remoteAddress || "unknown";

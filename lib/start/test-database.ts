@@ -45,14 +45,17 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 }
 
 async function isComplete(admin: string, name: string): Promise<boolean> {
-  const sql = "SELECT shobj_description(oid, 'pg_database') = 'complete' AS complete FROM pg_database WHERE datname = $1";
+  const sql =
+    "SELECT shobj_description(oid, 'pg_database') = 'complete' AS complete FROM pg_database WHERE datname = $1";
   return (await execute(admin, sql, [name]))[0]?.complete === true;
 }
 
 async function fingerprintOfMigrations(): Promise<string> {
   const hash = createHash("sha256");
   for (const name of (await readdir("prisma/migrations")).sort()) {
-    hash.update(name).update(await readFile(path.join("prisma/migrations", name, "migration.sql"), "utf8").catch(() => ""));
+    hash
+      .update(name)
+      .update(await readFile(path.join("prisma/migrations", name, "migration.sql"), "utf8").catch(() => ""));
   }
   return hash.digest("hex").slice(0, 12);
 }

@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { openTestDatabase, type TestDatabase } from "@/lib/start/test-database";
+import type { SubmissionStatus } from "./generated/enums";
+import { lastPredictions, predictionTally, recordPrediction } from "./predictions";
+import { courseProgress, noteLesson } from "./progress";
+import { syncExercises } from "./sync";
+import { addExercise, addLearner, exerciseNamed } from "./testing";
+
+let database: TestDatabase;
+let learner: string;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  learner = await addLearner(database.db);
+});
+
+async function addSubmission(exerciseUuid: string, status: SubmissionStatus, score: number | null): Promise<string> {
+  const countsAsAttempt = status !== "cancelled" && status !== "internal_error";
+  const facts = {
+    exerciseVersion: "v1",
+    source: "",
+    seed: "",
+    idempotencyKey: randomUUID(),
+    maxScore: score === null ? null : 10,
+  };
+  const data = { userId: learner, exerciseUuid, status, score, countsAsAttempt, ...facts };
+  return (await database.db.submission.create({ data, select: { id: true } })).id;
+}
+
+test("progress counts attempts, keeps the best score and shows the newest submission that was graded or waits", async () => {
+  const exercise = await addExercise(database.db);
+  await addSubmission(exercise, "failed", 4);
+  await addSubmission(exercise, "passed", 10);
+  await addSubmission(exercise, "internal_error", 0);
+  const last = await addSubmission(exercise, "failed", 6);
+  await addSubmission(exercise, "cancelled", null);
+  const { exercises } = await courseProgress(learner, database.db);
+  expect(exercises.get(exercise)).toMatchObject({
+    attempts: 3,
+    bestScore: 10,
+    maxScore: 10,
+    passed: true,
+    lastStatus: "failed",
+    lastSubmissionId: last,
+    hasDraft: false,
+  });
+});
+
+test("a draft alone is progress, and other people's is not mine", async () => {
+  const exercise = await addExercise(database.db);
+  const other = await addLearner(database.db);
+  await database.db.draft.create({
+    data: { userId: other, exerciseUuid: exercise, source: "", exerciseVersion: "v1" },
+  });
+  expect((await courseProgress(learner, database.db)).exercises.size).toBe(0);
+  expect((await courseProgress(other, database.db)).exercises.get(exercise)).toMatchObject({
+    hasDraft: true,
+    attempts: 0,
+    passed: false,
+  });
+});
+
+test("a lesson that was finished stays finished while it is read again", async () => {
+  await noteLesson({ userId: learner, lesson: "buddy", section: "splitting", finished: false }, database.db);
+  await noteLesson({ userId: learner, lesson: "buddy", section: null, finished: true }, database.db);
+  const finished = (await courseProgress(learner, database.db)).lessons.get("buddy");
+  expect(finished).toMatchObject({ section: "splitting", finishedAt: expect.any(Date) });
+  await noteLesson({ userId: learner, lesson: "buddy", section: "intro", finished: false }, database.db);
+  expect((await courseProgress(learner, database.db)).lessons.get("buddy")).toMatchObject({
+    section: "intro",
+    finishedAt: finished?.finishedAt,
+  });
+});
+
+test("of a question's answers the last one is shown and all are counted", async () => {
+  for (const outcome of ["wrong", "wrong", "right", "skipped"] as const)
+    await recordPrediction(
+      { userId: learner, question: "buddy/first-split", seed: "7", answer: { pfn: 8 }, outcome },
+      database.db,
+    );
+  const last = await lastPredictions(learner, ["buddy/first-split", "buddy/other"], database.db);
+  expect([...last.keys()]).toEqual(["buddy/first-split"]);
+  expect(last.get("buddy/first-split")).toMatchObject({ outcome: "skipped", answer: { pfn: 8 }, seed: "7" });
+  expect(await predictionTally(learner, "buddy/first-split", database.db)).toEqual({ right: 1, wrong: 2, skipped: 1 });
+});
+
+test.each([
+  ["an answer that is too long", "q", "x".repeat(5000)],
+  ["a NUL in the answer", "q", "\0"],
+  ["a question that is no id", "no such thing?", 1],
+])("%s is refused", async (_name, question, answer) => {
+  const result = await recordPrediction(
+    { userId: learner, question, seed: null, answer, outcome: "right" },
+    database.db,
+  );
+  expect(result).toMatchObject({ ok: false, code: "invalid" });
+});
+
+test("a sync measures only what changed, retires what left, and brings back what returned", async () => {
+  const uuid = randomUUID();
+  const measured: string[] = [];
+  const sync = (exercises: ReturnType<typeof exerciseNamed>[]) =>
+    syncExercises(database.db, exercises, async (exercise) => {
+      measured.push(exercise.version);
+      return null;
+    });
+  const first = exerciseNamed(uuid);
+  await sync([first]);
+  expect(await database.db.exercise.findUniqueOrThrow({ where: { uuid } })).toMatchObject({
+    version: "v1",
+    retired: false,
+    measured: false,
+  });
+  await sync([]);
+  expect((await database.db.exercise.findUniqueOrThrow({ where: { uuid } })).retired).toBe(true);
+  await sync([{ ...first, version: "v2" }]);
+  expect(await database.db.exercise.findUniqueOrThrow({ where: { uuid } })).toMatchObject({
+    version: "v2",
+    retired: false,
+  });
+  expect(measured).toEqual(["v1", "v2"]);
+});
