@@ -1,11 +1,14 @@
 // ::figure in a lesson -> the figure component of its kind, with the texts in the reader's language.
 
 import { BuddyFigure } from "@/app/_figures/buddy/buddy-figure";
+import { CompareFigure } from "@/app/_figures/buddy/compare.client";
+import { BuddySandbox } from "@/app/_figures/buddy/sandbox.client";
 import { Stepper } from "@/app/_figures/buddy/stepper.client";
 import type { FigureFile } from "@/lib/course/figures-file";
 import { replay } from "@/lib/slots/buddy-replay";
 import type { Locale } from "@/lib/words/text";
 import { translator } from "@/lib/words/translator";
+import { LessonPredict } from "./lesson-predict.client";
 import { figureAnchor } from "./markdown";
 
 interface LessonFigureProps {
@@ -18,9 +21,8 @@ interface LessonFigureProps {
   readonly stored: boolean;
 }
 
-export function LessonFigure({ locale, id, number, figure }: LessonFigureProps) {
-  const t = translator(locale, "lesson");
-  const caption = `${t("figure", { number })}. ${figure.caption[locale]}`;
+export function LessonFigure({ locale, id, number, figure, lesson, stored }: LessonFigureProps) {
+  const caption = `${translator(locale, "lesson")("figure", { number })}. ${figure.caption[locale]}`;
   const common = { locale, id: figureAnchor(id), caption };
   switch (figure.kind) {
     case "static": {
@@ -28,10 +30,17 @@ export function LessonFigure({ locale, id, number, figure }: LessonFigureProps) 
       return state ? <BuddyFigure {...common} state={state} words={translator(locale, "figure")} /> : null;
     }
     case "stepper":
+      return <Stepper {...common} config={figure.config} ops={figure.ops} start={figure.start} link="playground" />;
     case "sandbox":
-    case "predict":
-      return <Stepper {...common} config={figure.config} ops={figure.ops} />;
-    case "compare":
-      return <Stepper {...common} config={figure.left.config} ops={figure.left.ops} />;
+      return <BuddySandbox {...common} config={figure.config} ops={figure.ops} seed={figure.seed} />;
+    case "predict": {
+      const { config, ops, question, why } = figure;
+      const asked = `figure:${id}`;
+      return <LessonPredict {...common} {...{ config, ops, question, lesson, asked, stored }} why={why[locale]} />;
+    }
+    case "compare": {
+      const side = ({ title, config, ops }: typeof figure.left) => ({ title: title[locale], config, ops });
+      return <CompareFigure {...common} left={side(figure.left)} right={side(figure.right)} />;
+    }
   }
 }

@@ -12,6 +12,7 @@ import { OnThisPage } from "@/app/_lesson/reading.client";
 import { localeOf } from "@/app/_shell/locale-params";
 import { visitor } from "@/app/_shell/visitor";
 import { Words } from "@/app/_shell/words";
+import { lessonState } from "@/lib/db/progress";
 import { paths } from "@/lib/paths";
 import type { Locale } from "@/lib/words/text";
 import { translator } from "@/lib/words/translator";
@@ -32,18 +33,28 @@ export default async function LessonPage(props: LessonPageProps) {
   if (!view) notFound();
   const t = translator(locale, "lesson");
   const stored = user !== null;
+  const reached = user && (await lessonState(user.id, view.lesson.slug))?.section;
   const sections = view.rendered.headings.filter(({ depth }) => depth <= 3);
+  const resume = sections.find(({ id }, index) => index > 0 && id === reached);
   return (
     <div className="page lesson">
       <Words locale={locale} names={["lesson", "figure"]}>
-        <OnThisPage lesson={view.lesson.slug} sections={sections} stored={stored} reached={null} />
+        <OnThisPage lesson={view.lesson.slug} sections={sections} stored={stored} reached={reached ?? null} />
         <article className="lesson-body prose">
           <header>
             <p className="lesson-chapter">
               <a href={paths.course(locale, view.course.slug)}>{view.chapter.title[locale]}</a>
             </p>
             <h1>{view.lesson.title[locale]}</h1>
-            <p className="lesson-minutes">{t("minutes", { minutes: view.lesson.minutes })}</p>
+            <p className="lesson-minutes">
+              {t("minutes", { minutes: view.lesson.minutes })}
+              {resume && (
+                <>
+                  {" · "}
+                  <a href={`#${resume.id}`}>{t("continueAt", { section: resume.text })}</a>
+                </>
+              )}
+            </p>
           </header>
           <Suspense>
             <LessonProblems view={view} locale={locale} user={user} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { outcomeOf } from "./answers";
-import { figureSchema, questionSchema } from "./figures-file";
+import { figureSchema, questionSchema } from "@/lib/course/figures-file";
+import { outcomeOf } from "./outcome";
 
 const text = { en: "x", "zh-CN": "甲" };
 const config = { pages: 16, init: "one-block" };
