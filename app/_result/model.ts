@@ -1,5 +1,6 @@
 // A verdict as the pages ask for it: what to count, what to open first, which traces can be stepped through. Pure.
 import type { CaseResult, Divergence, Failure, Verdict } from "@/lib/grader/verdict";
+import type { BuddyState } from "@/lib/sim/observe";
 import type { Value } from "@/lib/slots/slot";
 
 /** A verdict together with what it belongs to. */
@@ -93,4 +94,8 @@ export function inline(value: unknown): string {
   if (typeof value === "string") return value === "" ? "–" : value;
   if (Array.isArray(value) && value.every((item) => typeof item === "number")) return value.length === 0 ? "∅" : value.join(" → ");
   return JSON.stringify(value) ?? "–";
+}
+
+export function isBuddy(observation: unknown): observation is BuddyState {
+  return typeof observation === "object" && observation !== null && "kind" in observation && observation.kind === "buddy";
 }

@@ -3,7 +3,8 @@ import { type Engine, loadEngine } from "@/lib/grader/engine";
 import { grade } from "@/lib/grader/grade";
 import type { RunAnswer, RunRequest } from "./run-protocol";
 
-declare const self: DedicatedWorkerGlobalScope;
+/** The part of a worker's global scope that is used here; the project's types are those of a page. */
+declare const self: { onmessage: ((event: MessageEvent<RunRequest>) => void) | null; postMessage(answer: RunAnswer): void };
 
 /** Random traces do not run here, so any seed will do; a fixed one makes a run repeatable. */
 const seed = "0".repeat(64);
@@ -35,7 +36,7 @@ self.onmessage = async ({ data }: MessageEvent<RunRequest>) => {
   try {
     const ready = await engineFrom(data.engineUrl);
     const begin = performance.now();
-    const verdict = await grade({ exercise, source, seed, scope: "visible", ownCases, exerciseVersion: exercise.version }, ready);
+    const verdict = await grade({ exercise, source, seed, scope: "visible", ownCases }, ready);
     tell({ type: "verdict", id, verdict, ms: performance.now() - begin });
   } catch (error) {
     tell({ type: "failed", id, reason: error instanceof Error ? error.message : String(error) });

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useEffectEvent, useImperativeHandle, useRef,
 import { useTranslations } from "use-intl/react";
 import { announce } from "@/app/_shell/announce.client";
 import type { EditorEvents, EditorHandle, EditorView, FullEditorHandle, Mark } from "./handle";
+import { isTouch } from "../use-width.client";
 import { loadFullEditor } from "./load.client";
 import { PlainEditor } from "./plain-editor.client";
 
@@ -56,6 +57,8 @@ export function CodeEditor(props: CodeEditorProps) {
       value: text,
       view: () => current()?.view() ?? view,
       replace: (next) => (current() ? current()!.replace(next) : setView({ ...view, text: next })),
+      insert: (text) => current()?.insert(text),
+      indent: (direction) => current()?.indent(direction),
       reveal: (line, column) => current()?.reveal(line, column),
       focus: () => current()?.focus(),
       setMarks: (next) => current()?.setMarks(next),
@@ -110,7 +113,7 @@ export function CodeEditor(props: CodeEditorProps) {
   });
 
   useEffect(() => {
-    if (simple) {
+    if (simple || isTouch()) {
       unmount();
       props.onFullEditor("unwanted");
       return;

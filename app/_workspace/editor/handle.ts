@@ -24,14 +24,21 @@ export interface EditorStatus {
   readonly typescript: "off" | "starting" | "ready";
 }
 
-export interface EditorHandle {
-  value(): string;
-  view(): EditorView;
+/** What any field for the learner's text can do. */
+export interface TextHandle {
   /** Replaces the whole text as one step that Ctrl+Z takes back. */
   replace(text: string): void;
   /** Selects nothing, scrolls to the line and marks it for a moment. */
   reveal(line: number, column: number | null): void;
   focus(): void;
+}
+
+export interface EditorHandle extends TextHandle {
+  value(): string;
+  view(): EditorView;
+  /** Types the text in the place of the selection. */
+  insert(text: string): void;
+  indent(direction: 1 | -1): void;
   setMarks(marks: readonly Mark[]): void;
   toggleTabMoves(): void;
 }

@@ -138,6 +138,8 @@ export function mountMonaco(host: HTMLElement, options: FullEditorOptions): Full
       else code.executeEdits(owner, [{ range: model.getFullModelRange(), text }]);
       code.pushUndoStop();
     },
+    insert: (text) => code.trigger(owner, "type", { text }),
+    indent: (direction) => code.trigger(owner, direction === 1 ? "editor.action.indentLines" : "editor.action.outdentLines", null),
     reveal: (line, column) => {
       code.revealLineInCenter(line);
       code.setPosition({ lineNumber: line, column: column ?? 1 });

@@ -60,6 +60,14 @@ export function PlainEditor({ ref, initial, label, describedBy, readOnly, fontSi
         apply(element, { from: 0, to: element.value.length, insert: text, select: [0, 0] });
         if (focused instanceof HTMLElement && focused !== element) focused.focus({ preventScroll: true });
       },
+      insert: (text) => {
+        const { selectionStart: from, selectionEnd: to } = element;
+        apply(element, { from, to, insert: text, select: [from + text.length, from + text.length] });
+      },
+      indent: (direction) => {
+        const { value, selectionStart: from, selectionEnd: to } = element;
+        apply(element, direction === 1 ? indentMore(value, from, to) : indentLess(value, from, to));
+      },
       reveal: (line, column) => {
         const start = indexOfLine(element.value, line);
         element.focus({ preventScroll: true });

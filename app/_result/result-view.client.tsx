@@ -1,0 +1,95 @@
+"use client";
+// One result in the order of thought: outcome, first difference and why, the smallest case, then everything else.
+// The same component stands in the workspace's pane and on a result's own page.
+import { useTranslations } from "use-intl/react";
+import { CounterexampleCard } from "./counterexample-card.client";
+import { FuelCard, OutputCard, ReceiptCard } from "./details-cards.client";
+import { DivergenceCard } from "./divergence-card.client";
+import { FailureCard } from "./failure-card.client";
+import { Misconception } from "./misconception.client";
+import { firstFailing, type Shown, smallest } from "./model";
+import { VerdictLine } from "./verdict-line.client";
+
+export interface ResultActions {
+  /** Opens the timeline at a step of a trace; null: just before the divergence. */
+  readonly onPlay: (trace: string, step: number | null) => void;
+  /** What needs an editor beside the result; null on a page without one. */
+  readonly onReveal: ((line: number, column: number | null) => void) | null;
+  readonly onRunSmallest: (() => void) | null;
+  readonly onAddSmallest: (() => void) | null;
+  readonly onRetry: (() => void) | null;
+}
+
+export function ResultView({ shown, stale, actions }: { shown: Shown; stale: boolean; actions: ResultActions }) {
+  const { verdict, errorId } = shown;
+  const first = firstFailing(verdict);
+  const { counterexample } = verdict;
+  if (verdict.status === "internal_error") return <OurFailure errorId={errorId} onRetry={actions.onRetry} />;
+  return (
+    <div className="result">
+      <VerdictLine verdict={verdict} stale={stale} />
+      {verdict.failure && <FailureCard failure={verdict.failure} during={null} onReveal={actions.onReveal} />}
+      {first?.failure && !verdict.failure && (
+        <FailureCard
+          failure={first.failure}
+          during={{ caseName: first.name, step: Math.max(1, first.operations), steps: first.trace?.ops.length ?? first.operations, operation: first.trace?.labels[first.operations - 1] ?? "–" }}
+          onReveal={actions.onReveal}
+        />
+      )}
+      {first?.divergence && (
+        <DivergenceCard
+          caseName={first.name}
+          divergence={first.divergence}
+          steps={first.trace?.ops.length ?? first.operations}
+          onStepThrough={first.trace ? () => actions.onPlay(first.name, null) : null}
+          onSmallest={counterexample ? () => document.getElementById("smallest-case")?.focus() : null}
+        />
+      )}
+      {verdict.misconception && <Misconception sentence={verdict.misconception.sentence} />}
+      {counterexample && (
+        <CounterexampleCard
+          counterexample={counterexample}
+          group={first?.group ?? verdict.groups[0]?.id ?? ""}
+          onShow={(step) => actions.onPlay(smallest, step)}
+          onRun={actions.onRunSmallest}
+          onAdd={actions.onAddSmallest}
+        />
+      )}
+      {verdict.status === "passed" && <Passed graded={verdict.receipt !== null} />}
+      <OutputCard output={verdict.output} />
+      <FuelCard fuel={verdict.fuel} />
+      {verdict.receipt && <ReceiptCard receipt={verdict.receipt} />}
+    </div>
+  );
+}
+
+function Passed({ graded }: { graded: boolean }) {
+  const t = useTranslations("result");
+  if (!graded) return <p className="card">{t("passedQuick.text")}</p>;
+  return (
+    <section className="card" aria-labelledby="passed-title">
+      <h3 id="passed-title">{t("passed.title")}</h3>
+      <p>{t("passed.text")}</p>
+    </section>
+  );
+}
+
+function OurFailure({ errorId, onRetry }: { errorId: string | null; onRetry: (() => void) | null }) {
+  const t = useTranslations("result");
+  return (
+    <section className="card our-failure" role="alert">
+      <h3>{t("status.internal_error")}</h3>
+      <p>{t("internal.text")}</p>
+      {errorId && (
+        <p>
+          <code>{t("internal.id", { id: errorId })}</code>
+        </p>
+      )}
+      {onRetry && (
+        <button type="button" className="button button-primary" onClick={onRetry}>
+          {t("internal.retry")}
+        </button>
+      )}
+    </section>
+  );
+}
