@@ -85,7 +85,7 @@ function Side({ id, side, position, words, locale }: SideProps) {
   }, [run, at, words]);
   return (
     <section className="fig-side" aria-label={side.title}>
-      <h4>{side.title}</h4>
+      <h3>{side.title}</h3>
       <p className="fig-side-op">
         <code>{at === 0 ? words("captionStart") : run.labels[at - 1]}</code>
       </p>
