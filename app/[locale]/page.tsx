@@ -7,13 +7,14 @@ import { type LocaleProps, localeOf } from "@/app/_shell/locale-params";
 import { visitor } from "@/app/_shell/visitor";
 import { Words } from "@/app/_shell/words";
 import type { Course } from "@/lib/course/exercise";
+import { hasDemoAccounts } from "@/lib/db/account";
 import { paths } from "@/lib/paths";
 import type { Locale } from "@/lib/words/text";
 import { translator } from "@/lib/words/translator";
 
 export default async function LandingPage(props: LocaleProps) {
   const locale = await localeOf(props);
-  const [course, user] = await Promise.all([theCourse(), visitor()]);
+  const [course, user, demo] = await Promise.all([theCourse(), visitor(), showsDemo()]);
   const t = translator(locale, "landing");
   const first = course.chapters.find((chapter) => chapter.lesson !== null)?.lesson;
   return (
@@ -51,6 +52,7 @@ export default async function LandingPage(props: LocaleProps) {
       </section>
       <HowItWorks locale={locale} />
       <OpenToEveryone locale={locale} course={course} signedIn={user !== null} />
+      {user === null && demo && <DemoNote locale={locale} />}
     </div>
   );
 }
@@ -112,12 +114,23 @@ function OpenToEveryone({ locale, course, signedIn }: { locale: Locale; course: 
           </a>
         </p>
       )}
-      {!signedIn && (
-        <div className="mt-10 max-w-[60ch] border-l-4 border-edge-soft pl-4 text-[0.9375rem] text-ink-soft">
-          <h3 className="text-base text-ink">{t("demo.title")}</h3>
-          <p>{t("demo.body")}</p>
-        </div>
-      )}
+    </section>
+  );
+}
+
+/** Also false when the database is away: the page itself does not need it. */
+function showsDemo(): Promise<boolean> {
+  return hasDemoAccounts().catch(() => false);
+}
+
+function DemoNote({ locale }: { locale: Locale }) {
+  const t = translator(locale, "landing");
+  return (
+    <section aria-labelledby="demo-title" className="mt-14 max-w-[60ch] border-t border-edge-soft pt-5 text-[0.9375rem] text-ink-soft">
+      <h2 id="demo-title" className="mb-1 text-base text-ink">
+        {t("demo.title")}
+      </h2>
+      <p>{t("demo.body")}</p>
     </section>
   );
 }

@@ -5,4 +5,14 @@ import { currentUser, type Person } from "@/lib/auth/who";
 
 export type Visitor = Person;
 
-export const visitor = cache(async (): Promise<Visitor | null> => currentUser(await headers()));
+/** Null: signed out, or nobody can say because the database is away; lessons and the status page must open even then. */
+export const visitor = cache(async (): Promise<Visitor | null> => {
+  const asked = await headers();
+  if (!asked.get("cookie")?.includes("better-auth.session_token")) return null;
+  try {
+    return await currentUser(asked);
+  } catch (error) {
+    console.error(JSON.stringify({ from: "visitor", error: String(error) }));
+    return null;
+  }
+});
