@@ -44,6 +44,8 @@ const opSchema: z.ZodType<CheckOp> = z.discriminatedUnion("op", [allocOpSchema, 
 const generatorSchema = mixParamsSchema.extend({
   /** How often the zone is damaged, each time followed by a check. */
   damages: z.number().int().min(0).max(10),
+  /** Which damage may be done; absent: any. */
+  kinds: z.array(z.enum(corruptions)).min(1).optional(),
 });
 
 export const buddyCheck: Slot<BuddyConfig, CheckOp> = {
@@ -124,7 +126,7 @@ function generateChecks(rng: Rng, config: BuddyConfig, value: Value, length: num
   const traced = openBuddy(config);
   for (const op of ops) if (op.op === "alloc" || op.op === "free") traced.apply(op);
   for (let i = 0; i < params.damages; i++) {
-    const how = rng.pick(corruptions);
+    const how = rng.pick(params.kinds ?? corruptions);
     const state = traced.observe();
     const places = state.freeLists.flatMap((list, order) => list.map((_, nth): CorruptOp => ({ op: "corrupt", how, order, nth })));
     const possible = places.filter((op) => victimOf(state, op));

@@ -8,6 +8,7 @@ import enCourse from "./en/course.json";
 import enErrors from "./en/errors.json";
 import enFigure from "./en/figure.json";
 import enFinding from "./en/finding.json";
+import enGrade from "./en/grade.json";
 import enInfo from "./en/info.json";
 import enLanding from "./en/landing.json";
 import enLesson from "./en/lesson.json";
@@ -26,6 +27,7 @@ import zhCourse from "./zh-CN/course.json";
 import zhErrors from "./zh-CN/errors.json";
 import zhFigure from "./zh-CN/figure.json";
 import zhFinding from "./zh-CN/finding.json";
+import zhGrade from "./zh-CN/grade.json";
 import zhInfo from "./zh-CN/info.json";
 import zhLanding from "./zh-CN/landing.json";
 import zhLesson from "./zh-CN/lesson.json";
@@ -44,6 +46,7 @@ const en = {
   errors: enErrors,
   figure: enFigure,
   finding: enFinding,
+  grade: enGrade,
   info: enInfo,
   landing: enLanding,
   lesson: enLesson,
@@ -67,6 +70,7 @@ const zhCN: Messages = {
   errors: zhErrors,
   figure: zhFigure,
   finding: zhFinding,
+  grade: zhGrade,
   info: zhInfo,
   landing: zhLanding,
   lesson: zhLesson,
