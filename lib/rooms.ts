@@ -1,5 +1,5 @@
 // Which room may import which: the one table, enforced by `npm run lint` (lib/lint.ts).
-// A room is a folder of lib/, or app, or e2e. A file directly in lib/ (paths.ts, rooms.ts) belongs to the room "lib".
+// A room is a folder of lib/, or app (with app/_figures and app/_shell as rooms of their own), or e2e. A file directly in lib/ (paths.ts, rooms.ts) belongs to the room "lib".
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   lib: ["words"],
   words: [],
@@ -11,21 +11,22 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   db: ["course", "grader", "slots", "words"],
   auth: ["db", "words"],
   queue: ["db", "grader", "course"],
-  figures: ["sim", "slots", "words"], // slots: a figure replays its trace
+  figures: ["lib", "sim", "slots", "shell", "words"], // slots: a figure replays its trace; shell: it announces and is put into words
+  shell: ["lib", "words", "auth", "course"],
   bench: ["sim", "slots", "grader", "course", "db", "queue", "start", "lib"],
   start: ["db", "auth", "queue", "grader", "course", "words", "lib"],
-  app: ["lib", "words", "sim", "slots", "course", "grader", "db", "auth", "queue"],
+  app: ["lib", "words", "sim", "slots", "course", "grader", "db", "auth", "queue", "figures", "shell"],
   e2e: ["lib", "words"],
 };
 
 /** Packages that only these rooms may import: lib stays free of the web framework. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
-  next: ["app", "start"],
-  react: ["app"],
-  "react-dom": ["app"],
+  next: ["app", "shell", "start"],
+  react: ["app", "figures", "shell"],
+  "react-dom": ["app", "shell"],
   "quickjs-emscripten-core": ["grader"],
   "@jitl/quickjs-wasmfile-release-sync": ["grader"],
   "pg-boss": ["queue"],
-  "better-auth": ["auth", "app"],
+  "better-auth": ["auth", "app", "shell"],
   binaryen: ["grader"],
 };

@@ -7,8 +7,8 @@ import type { Exercise } from "@/lib/course/exercise";
 import type { Changes } from "@/lib/db/changes";
 import type { Db } from "@/lib/db/client";
 import { type ClaimedSubmission, claimSubmission, requeueSubmission, storeVerdict } from "@/lib/db/submissions";
+import { internalError } from "@/lib/grader/internal-error";
 import type { Verdict } from "@/lib/grader/verdict";
-import { internalError } from "./internal-error";
 import type { Queue, TakenJob } from "./queue";
 
 export interface GradeRequest {

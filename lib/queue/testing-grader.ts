@@ -4,9 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { listenForChanges } from "@/lib/db/changes";
 import { databaseUrl, openDb } from "@/lib/db/client";
 import { exerciseNamed } from "@/lib/db/testing";
+import { internalError } from "@/lib/grader/internal-error";
 import type { Verdict } from "@/lib/grader/verdict";
 import { type GradeRequest, startConsumer } from "./consumer";
-import { internalError } from "./internal-error";
 import { openQueue } from "./queue";
 
 const url = databaseUrl();

@@ -28,5 +28,11 @@ async function startGrading(url: string, env: Readonly<Record<string, string>>):
   const { courseNote, syncCourse } = await import("./course-sync");
   await progress("sandbox engine", ensureEngine, (built) => (built ? "built" : "up to date"));
   await progress("course", () => syncCourse(url), courseNote);
-  return async () => {};
+  const { keepGrader } = await import("./grader-child");
+  const grader = await progress(
+    "grader",
+    () => keepGrader(env),
+    ({ workers }) => `${workers} workers`,
+  );
+  return () => grader.stop();
 }
