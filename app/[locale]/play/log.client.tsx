@@ -12,11 +12,13 @@ interface LogProps {
 
 /** Older rows than these are reached with the slider. */
 const shownRows = 120;
+/** Of what has been undone only the next few are listed; the current operation must be in sight. */
+const shownUndone = 3;
 
 export function Log({ session, replies, goTo }: LogProps) {
   const words = useTranslations("play");
   const { ops, at, run } = session;
-  const newest = Math.min(ops.length, Math.max(at + 20, shownRows));
+  const newest = Math.min(ops.length, at + shownUndone);
   const rows = Array.from({ length: Math.min(newest, shownRows) }, (_, index) => newest - index);
   const repliesAt = (step: number) => replies.filter((reply) => reply.at === step).toReversed();
   const result = (step: number) => {
@@ -30,6 +32,7 @@ export function Log({ session, replies, goTo }: LogProps) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section tabIndex={0} aria-labelledby="play-log-title">
         {ops.length === 0 && replies.length === 0 && <p>{words("logEmpty")}</p>}
+        {ops.length > newest && <p className="play-more">{words("logMore", { count: ops.length - newest })}</p>}
         <ol>
           {rows.map((step) => (
             <Row key={step} replies={repliesAt(step)}>
@@ -37,7 +40,7 @@ export function Log({ session, replies, goTo }: LogProps) {
                 type="button"
                 className={step > at ? "play-undone" : undefined}
                 aria-current={step === at ? "step" : undefined}
-                aria-label={words("logGoTo", { step, label: run.labels[step - 1]! })}
+                title={words("logGoTo", { step, label: run.labels[step - 1]! })}
                 onClick={() => goTo(step)}
               >
                 <span className="play-row-number">{step}</span>

@@ -83,6 +83,7 @@ export function Playground({ locale }: { locale: Locale }) {
     setReplies([...replies.slice(-keptReplies), { at: session.at, text, tone }]);
     announce(text);
   };
+  const lastReply = replies.at(-1);
   const execute = (command: Command) => {
     const refusal = operate(command);
     if (refusal) reply(figureWords(refusal.key, refusal.args), "refused");
@@ -141,6 +142,9 @@ export function Playground({ locale }: { locale: Locale }) {
       <section className="play-console" aria-labelledby="play-console-title">
         <h2 id="play-console-title">{words("console")}</h2>
         <Console session={session} control={control} picked={picked} execute={execute} refuse={(text) => reply(text, "refused")} />
+        {lastReply && lastReply.at === session.at && (
+          <p className={`play-reply ${lastReply.tone === "refused" ? "play-refused" : "play-said"}`}>{lastReply.text}</p>
+        )}
         <Log session={session} replies={replies} goTo={control.goTo} />
       </section>
 
