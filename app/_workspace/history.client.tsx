@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl/react";
 import { statusMark } from "@/app/_result/model";
 import { DiffView } from "./diff-view.client";
-import { zone } from "./notices.client";
+import { useZone } from "./local-time.client";
 import type { Snapshot } from "./snapshots";
 import type { SubmissionLine } from "./submission";
 
@@ -22,8 +22,9 @@ export function History({ submissions, hrefOf, snapshots, source, readOnly, onRe
   const t = useTranslations("workspace");
   const status = useTranslations("result");
   const format = useFormatter();
+  const timeZone = useZone();
   const [open, setOpen] = useState<string | null>(null);
-  const time = (at: number | string) => format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short", timeZone: zone() });
+  const time = (at: number | string) => format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short", timeZone });
   return (
     <div className="history">
       <h2>{t("history.submissions")}</h2>

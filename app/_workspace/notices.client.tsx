@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useFormatter, useTranslations } from "use-intl/react";
 import { Dialog } from "@/app/_shell/dialog.client";
 import { DiffView } from "./diff-view.client";
+import { useZone } from "./local-time.client";
 import type { UsedDraft } from "./use-draft.client";
 
 interface NoticesProps {
@@ -20,6 +21,7 @@ interface NoticesProps {
 export function Notices({ used, starter, serverSource, onReplace, full, slips, onFixSlips }: NoticesProps) {
   const t = useTranslations("workspace");
   const format = useFormatter();
+  const timeZone = useZone();
   const [asked, setAsked] = useState(false);
   const [compared, setCompared] = useState<"conflict" | "starter" | null>(null);
   const { draft, session, restoredAt, correctedSince } = used;
@@ -42,7 +44,7 @@ export function Notices({ used, starter, serverSource, onReplace, full, slips, o
       )}
       {restoredAt !== null && !conflict && draft.owner === "mine" && (
         <Notice>
-          {t("draft.restored", { time: format.dateTime(restoredAt, { dateStyle: "short", timeStyle: "short", timeZone: zone() }) })}
+          {t("draft.restored", { time: format.dateTime(restoredAt, { dateStyle: "short", timeStyle: "short", timeZone }) })}
           {serverSource !== null && (
             <Button onClick={() => (onReplace(serverSource), session?.dismissRestored())}>{t("draft.undoRestore")}</Button>
           )}
@@ -110,6 +112,3 @@ function Button({ onClick, children }: { onClick: () => void; children: ReactNod
     </button>
   );
 }
-
-/** Times of this device are shown in its own zone; the server's words are set in UTC. */
-export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
