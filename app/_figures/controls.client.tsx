@@ -1,6 +1,15 @@
 "use client";
 // Buttons and slider of everything that can be stepped. Handles the keys it owns and lets all others pass.
-import { ChevronLeft, ChevronRight, ChevronsLeft, ChevronsRight, Pause, Play, SkipBack, SkipForward } from "lucide-react";
+import {
+  ChevronLeft,
+  ChevronRight,
+  ChevronsLeft,
+  ChevronsRight,
+  Pause,
+  Play,
+  SkipBack,
+  SkipForward,
+} from "lucide-react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { type Player, type Speed, speeds } from "./use-player.client";
 import type { FigureWords } from "./words";
@@ -24,7 +33,7 @@ export function Controls({ player, words, valueText, previousOp, nextOp, stops, 
   const atStart = position === 0;
   const atEnd = position === last;
   return (
-    <div className="fig-controls" role="group" aria-label={words("controls")}>
+    <fieldset className="fig-controls" aria-label={words("controls")}>
       <div className="fig-buttons">
         <IconButton name={words("first")} keys="Home" off={atStart} act={() => player.jump(0)}>
           <SkipBack />
@@ -40,7 +49,13 @@ export function Controls({ player, words, valueText, previousOp, nextOp, stops, 
         <IconButton name={words("previous")} keys="ArrowLeft" off={atStart} act={() => player.step(-1)}>
           <ChevronLeft />
         </IconButton>
-        <IconButton name={words(player.playing ? "pause" : "play")} keys="Space" off={false} act={player.toggle} primary>
+        <IconButton
+          name={words(player.playing ? "pause" : "play")}
+          keys="Space"
+          off={false}
+          act={player.toggle}
+          primary
+        >
           {player.playing ? <Pause /> : <Play />}
         </IconButton>
         <IconButton name={words("next")} keys="ArrowRight" off={atEnd} act={() => player.step(1)}>
@@ -82,12 +97,19 @@ export function Controls({ player, words, valueText, previousOp, nextOp, stops, 
           ))}
         </select>
       </label>
-    </div>
+    </fieldset>
   );
 }
 
 /** `aria-disabled` instead of `disabled`: focus stays on the button when it reaches the end. */
-function IconButton(props: { name: string; keys: string; off: boolean; act: () => void; primary?: boolean; children: ReactNode }) {
+function IconButton(props: {
+  name: string;
+  keys: string;
+  off: boolean;
+  act: () => void;
+  primary?: boolean;
+  children: ReactNode;
+}) {
   return (
     <button
       type="button"
@@ -122,7 +144,8 @@ function Ticks({ last, stops, mark }: { last: number; stops: readonly number[]; 
 export function stepKeys(player: Player, more: Readonly<Record<string, () => void>> = {}) {
   return (event: KeyboardEvent<HTMLElement>) => {
     const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing || event.defaultPrevented)
+      return;
     const isRange = target instanceof HTMLInputElement && target.type === "range";
     if (!isRange && target.closest("input, select, textarea, summary, [contenteditable], .fig-table-scroll")) return;
     const by = event.shiftKey ? 10 : 1;

@@ -29,7 +29,13 @@ export interface Player {
  * @param stops ascending positions at which an operation is complete; the first is 0.
  * @param root the figure, paused while it is off the screen.
  */
-export function usePlayer(id: string, last: number, stops: readonly number[], start: number, root: RefObject<HTMLElement | null>): Player {
+export function usePlayer(
+  id: string,
+  last: number,
+  stops: readonly number[],
+  start: number,
+  root: RefObject<HTMLElement | null>,
+): Player {
   const [{ position, stepped }, setPlace] = useState({ position: start, stepped: false });
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState<Speed>(1);
@@ -85,8 +91,7 @@ export function usePlayer(id: string, last: number, stops: readonly number[], st
     speed,
     step: (by) => move(bounded + by),
     stepOp: (direction) => {
-      const target =
-        direction > 0 ? stops.find((stop) => stop > bounded) : stops.findLast((stop) => stop < bounded);
+      const target = direction > 0 ? stops.find((stop) => stop > bounded) : stops.findLast((stop) => stop < bounded);
       move(target ?? (direction > 0 ? last : 0));
     },
     jump: move,

@@ -11,7 +11,11 @@ export type Command =
 export type Parsed =
   | { readonly kind: "empty" }
   | { readonly kind: "command"; readonly command: Command }
-  | { readonly kind: "mistake"; readonly key: "unknownCommand" | "needsOrder" | "needsPage" | "badArguments"; readonly word: string };
+  | {
+      readonly kind: "mistake";
+      readonly key: "unknownCommand" | "needsOrder" | "needsPage" | "badArguments";
+      readonly word: string;
+    };
 
 const plain = ["undo", "redo", "reset", "check", "buddyinfo", "drain", "help"] as const;
 export const commandNames = ["alloc", "free", "fill", "random", ...plain] as const;

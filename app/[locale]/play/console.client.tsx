@@ -30,7 +30,10 @@ export function Console({ session, control, picked, execute, refuse }: ConsolePr
   const [temperature, setTemperature] = useState<"hot" | "cold">("hot");
   const [wanted, setWanted] = useState("");
   const blocks = freeable(session);
-  const suggestions = completions(text, blocks.map((block) => block.pfn)).slice(0, shownSuggestions);
+  const suggestions = completions(
+    text,
+    blocks.map((block) => block.pfn),
+  ).slice(0, shownSuggestions);
   const ghost = text !== "" && suggestions[0]?.startsWith(text) ? suggestions[0] : "";
   const pickedBlock = blocks.find((block) => block.pfn === picked);
   const chosen = blocks.find((block) => String(block.pfn) === wanted) ?? pickedBlock ?? blocks[0];
@@ -105,7 +108,12 @@ export function Console({ session, control, picked, execute, refuse }: ConsolePr
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div className="play-buttons" role="group" aria-label={figureWords("operations")}>
         {[0, 1, 2, 3, 4, 5].map((order) => (
-          <button key={order} type="button" className="button" onClick={() => execute({ name: "alloc", order, temperature })}>
+          <button
+            key={order}
+            type="button"
+            className="button"
+            onClick={() => execute({ name: "alloc", order, temperature })}
+          >
             {figureWords("allocOrder", { order })}
           </button>
         ))}
@@ -114,7 +122,12 @@ export function Console({ session, control, picked, execute, refuse }: ConsolePr
         <label className="visually-hidden" htmlFor={`${id}-free`}>
           {figureWords("freeWhich")}
         </label>
-        <select id={`${id}-free`} className="play-select" value={chosen?.pfn ?? ""} onChange={(event) => setWanted(event.target.value)}>
+        <select
+          id={`${id}-free`}
+          className="play-select"
+          value={chosen?.pfn ?? ""}
+          onChange={(event) => setWanted(event.target.value)}
+        >
           {blocks.length === 0 && <option value="">{figureWords("nothingToFree")}</option>}
           {blocks.map((block) => (
             <option key={block.pfn} value={block.pfn}>
@@ -134,7 +147,11 @@ export function Console({ session, control, picked, execute, refuse }: ConsolePr
         </button>
         {session.config.pcp && (
           <label className="fig-choice">
-            <input type="checkbox" checked={temperature === "cold"} onChange={(event) => setTemperature(event.target.checked ? "cold" : "hot")} />
+            <input
+              type="checkbox"
+              checked={temperature === "cold"}
+              onChange={(event) => setTemperature(event.target.checked ? "cold" : "hot")}
+            />
             {words("coldList")}
           </label>
         )}

@@ -5,14 +5,22 @@ import { buddyinfoLine } from "@/lib/sim/fragmentation";
 import { openBuddy } from "@/lib/slots/buddy-machine";
 import type { Messages } from "@/lib/words/messages";
 
-type Words<N extends keyof Messages> = (key: keyof Messages[N], values?: Readonly<Record<string, string | number>>) => string;
+type Words<N extends keyof Messages> = (
+  key: keyof Messages[N],
+  values?: Readonly<Record<string, string | number>>,
+) => string;
 
 export interface Line {
   readonly text: string;
   readonly tone: "said" | "refused";
 }
 
-export function inspect(what: "check" | "buddyinfo", session: Session, words: Words<"play">, findings: Words<"finding">): Line[] {
+export function inspect(
+  what: "check" | "buddyinfo",
+  session: Session,
+  words: Words<"play">,
+  findings: Words<"finding">,
+): Line[] {
   const state = stateOf(session);
   if (what === "buddyinfo") return [{ text: buddyinfoLine("Normal", state.nrFree), tone: "said" }];
   const traced = openBuddy(session.config);

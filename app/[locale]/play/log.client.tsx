@@ -45,7 +45,11 @@ export function Log({ session, replies, goTo }: LogProps) {
               >
                 <span className="play-row-number">{step}</span>
                 <code>{run.labels[step - 1]}</code>
-                <span className={run.results[step - 1] === null && ops[step - 1]!.op === "alloc" ? "play-failed" : undefined}>
+                <span
+                  className={
+                    run.results[step - 1] === null && ops[step - 1]!.op === "alloc" ? "play-failed" : undefined
+                  }
+                >
                   {step > at ? words("logLater") : result(step)}
                 </span>
               </button>

@@ -2,8 +2,8 @@
 import { type Session, stateOf } from "@/app/_figures/buddy/session";
 import { UnusableIndex } from "@/app/_figures/buddy/unusable";
 import type { FigureWords } from "@/app/_figures/words";
-import type { Locale } from "@/lib/words/text";
 import type { Messages } from "@/lib/words/messages";
+import type { Locale } from "@/lib/words/text";
 
 interface MeasuresProps {
   readonly session: Session;

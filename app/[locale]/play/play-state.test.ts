@@ -1,7 +1,18 @@
 import fc from "fast-check";
 import { deflateSync, inflateSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { alloc, empty, fill, freePage, mostOps, openSession, redo, stateOf, undo, workload } from "@/app/_figures/buddy/session";
+import {
+  alloc,
+  empty,
+  fill,
+  freePage,
+  mostOps,
+  openSession,
+  redo,
+  stateOf,
+  undo,
+  workload,
+} from "@/app/_figures/buddy/session";
 import { openHash, shareHash, shareHashDeflated } from "@/app/_figures/buddy/share";
 import type { BuddyConfig } from "@/lib/sim/machine";
 import { replay } from "@/lib/slots/buddy-replay";
@@ -60,7 +71,10 @@ describe("a session", () => {
   });
 
   it("refuses to free parked and reserved pages, each for its own reason", () => {
-    const parked = openSession({ ...small, pcp: { batch: 2 } }, [{ op: "alloc", order: 0, id: "a" }, { op: "free", id: "a" }]);
+    const parked = openSession({ ...small, pcp: { batch: 2 } }, [
+      { op: "alloc", order: 0, id: "a" },
+      { op: "free", id: "a" },
+    ]);
     expect(freePage(parked, 0, "hot")).toMatchObject({ key: "refuseParked" });
     expect(freePage(openSession({ ...small, init: "holes" }, []), 0, "hot")).toMatchObject({ key: "refuseReserved" });
   });

@@ -141,9 +141,17 @@ export function Playground({ locale }: { locale: Locale }) {
     <div className="play-grid">
       <section className="play-console" aria-labelledby="play-console-title">
         <h2 id="play-console-title">{words("console")}</h2>
-        <Console session={session} control={control} picked={picked} execute={execute} refuse={(text) => reply(text, "refused")} />
+        <Console
+          session={session}
+          control={control}
+          picked={picked}
+          execute={execute}
+          refuse={(text) => reply(text, "refused")}
+        />
         {lastReply && lastReply.at === session.at && (
-          <p className={`play-reply ${lastReply.tone === "refused" ? "play-refused" : "play-said"}`}>{lastReply.text}</p>
+          <p className={`play-reply ${lastReply.tone === "refused" ? "play-refused" : "play-said"}`}>
+            {lastReply.text}
+          </p>
         )}
         <Log session={session} replies={replies} goTo={control.goTo} />
       </section>
@@ -151,7 +159,9 @@ export function Playground({ locale }: { locale: Locale }) {
       <figure className="fig play-figure" id="zone" aria-labelledby="zone-caption">
         {link.problem && (
           <p className="play-notice" role="alert">
-            {link.problem.kind === "version" ? words("linkVersion", { version: link.problem.version }) : words("linkBroken")}
+            {link.problem.kind === "version"
+              ? words("linkVersion", { version: link.problem.version })
+              : words("linkBroken")}
           </p>
         )}
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form around the picture */}

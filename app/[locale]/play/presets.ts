@@ -25,7 +25,11 @@ const presets: Readonly<Record<PresetName, () => Shared>> = {
   },
   // Two buddies lie in the hot list: free in the eyes of a reader, not in those of the buddy lists.
   parked: () => {
-    const config: BuddyConfig = { pages: 4, init: "one-block", pcp: { hot: { low: 0, high: 8, batch: 4 }, cold: { low: 0, high: 8, batch: 4 } } };
+    const config: BuddyConfig = {
+      pages: 4,
+      init: "one-block",
+      pcp: { hot: { low: 0, high: 8, batch: 4 }, cold: { low: 0, high: 8, batch: 4 } },
+    };
     return { config, ops: [...singles(4), ...frees(4, (at) => at < 2), { op: "alloc", order: 1, id: "z" }] };
   },
   holes: () => {

@@ -70,7 +70,12 @@ export function Scenario({ config, chosen, seed, onPreset, onMachine, onWorkload
       <h2 id={`${id}-title`}>{words("machine")}</h2>
       <div className="play-field">
         <label htmlFor={`${id}-preset`}>{words("preset")}</label>
-        <select id={`${id}-preset`} className="field" value={chosen} onChange={(event) => onPreset(event.target.value as PresetName)}>
+        <select
+          id={`${id}-preset`}
+          className="field"
+          value={chosen}
+          onChange={(event) => onPreset(event.target.value as PresetName)}
+        >
           {chosen === "custom" && <option value="custom">{words("presetCustom")}</option>}
           {presetNames.map((name) => (
             <option key={name} value={name}>
@@ -86,7 +91,12 @@ export function Scenario({ config, chosen, seed, onPreset, onMachine, onWorkload
           {number("startPfn", words("startPfnHint"))}
           <div className="play-field">
             <label htmlFor={`${id}-init`}>{words("init")}</label>
-            <select id={`${id}-init`} className="field" value={fields.init} onChange={(event) => change({ init: event.target.value as ZoneInit })}>
+            <select
+              id={`${id}-init`}
+              className="field"
+              value={fields.init}
+              onChange={(event) => change({ init: event.target.value as ZoneInit })}
+            >
               {sharedInits.map((init) => (
                 <option key={init} value={init}>
                   {words(`init-${init as Exclude<ZoneInit, "none">}`)}
@@ -95,7 +105,11 @@ export function Scenario({ config, chosen, seed, onPreset, onMachine, onWorkload
             </select>
           </div>
           <label className="fig-choice">
-            <input type="checkbox" checked={fields.pcp === "on"} onChange={(event) => change({ pcp: event.target.checked ? "on" : "off" })} />
+            <input
+              type="checkbox"
+              checked={fields.pcp === "on"}
+              onChange={(event) => change({ pcp: event.target.checked ? "on" : "off" })}
+            />
             {words("pcp")}
           </label>
           {fields.pcp === "on" && number("batch")}
@@ -110,11 +124,25 @@ export function Scenario({ config, chosen, seed, onPreset, onMachine, onWorkload
           <div className="play-pair">
             <div className="play-field">
               <label htmlFor={`${id}-length`}>{words("workloadLength")}</label>
-              <input id={`${id}-length`} className="field" inputMode="numeric" autoComplete="off" value={length} onChange={(event) => setLength(event.target.value)} />
+              <input
+                id={`${id}-length`}
+                className="field"
+                inputMode="numeric"
+                autoComplete="off"
+                value={length}
+                onChange={(event) => setLength(event.target.value)}
+              />
             </div>
             <div className="play-field">
               <label htmlFor={`${id}-seed`}>{words("workloadSeed")}</label>
-              <input id={`${id}-seed`} className="field" inputMode="numeric" autoComplete="off" value={seedText} onChange={(event) => setSeedText(event.target.value)} />
+              <input
+                id={`${id}-seed`}
+                className="field"
+                inputMode="numeric"
+                autoComplete="off"
+                value={seedText}
+                onChange={(event) => setSeedText(event.target.value)}
+              />
             </div>
           </div>
           <button type="submit" className="button">

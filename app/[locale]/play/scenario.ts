@@ -10,7 +10,9 @@ export interface ScenarioFields {
   readonly batch: string;
 }
 
-export type FieldErrors = Partial<Record<"pages" | "startPfn" | "batch", { readonly least: number; readonly most: number }>>;
+export type FieldErrors = Partial<
+  Record<"pages" | "startPfn" | "batch", { readonly least: number; readonly most: number }>
+>;
 
 const limits = {
   pages: { least: 1, most: mostSharedPages },

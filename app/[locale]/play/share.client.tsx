@@ -14,7 +14,9 @@ interface ShareProps {
 
 export function Share({ session, link, picture }: ShareProps) {
   const words = useTranslations("play");
-  const [status, setStatus] = useState<{ kind: "idle" } | { kind: "copied" } | { kind: "by-hand"; text: string }>({ kind: "idle" });
+  const [status, setStatus] = useState<{ kind: "idle" } | { kind: "copied" } | { kind: "by-hand"; text: string }>({
+    kind: "idle",
+  });
   const ops = session.ops.slice(0, session.at);
   const copy = async (text: string) => {
     try {
@@ -45,7 +47,17 @@ export function Share({ session, link, picture }: ShareProps) {
         <button
           type="button"
           className="button"
-          onClick={() => save("buddy.json", "application/json", JSON.stringify({ config: session.config, ops, states: session.run.states.slice(0, session.at + 1) }, null, 2))}
+          onClick={() =>
+            save(
+              "buddy.json",
+              "application/json",
+              JSON.stringify(
+                { config: session.config, ops, states: session.run.states.slice(0, session.at + 1) },
+                null,
+                2,
+              ),
+            )
+          }
         >
           {words("exportJson")}
         </button>
@@ -57,7 +69,14 @@ export function Share({ session, link, picture }: ShareProps) {
       {status.kind === "by-hand" && (
         <>
           <p className="play-hint">{words("copyFailed")}</p>
-          <textarea className="field" aria-label={words("copyText")} readOnly rows={4} value={status.text} onFocus={(event) => event.target.select()} />
+          <textarea
+            className="field"
+            aria-label={words("copyText")}
+            readOnly
+            rows={4}
+            value={status.text}
+            onFocus={(event) => event.target.select()}
+          />
         </>
       )}
     </section>

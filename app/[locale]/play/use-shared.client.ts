@@ -22,7 +22,8 @@ export function useShared(session: Session, open: (shared: Shared) => void): Sha
       const opened = openHash(window.location.hash, inflateSync);
       setProblem(opened.kind === "broken" || opened.kind === "version" ? opened : null);
       // A stranger's link may free what is not in use; such operations are dropped.
-      if (opened.kind === "shared") open({ ...opened.shared, ops: legalBuddyOps(opened.shared.config, opened.shared.ops) });
+      if (opened.kind === "shared")
+        open({ ...opened.shared, ops: legalBuddyOps(opened.shared.config, opened.shared.ops) });
     };
     read();
     window.addEventListener("hashchange", read);
@@ -33,7 +34,8 @@ export function useShared(session: Session, open: (shared: Shared) => void): Sha
     const timer = window.setTimeout(() => {
       const hash = shareHashDeflated({ config: session.config, ops: session.ops.slice(0, session.at) }, deflateSync);
       // A link that could not be read stays in the address bar until the visitor has done something.
-      if (session.at > 0 || session.ops.length > 0 || window.location.hash !== "") window.history.replaceState(window.history.state, "", hash);
+      if (session.at > 0 || session.ops.length > 0 || window.location.hash !== "")
+        window.history.replaceState(window.history.state, "", hash);
       setLink(new URL(hash, window.location.href).href);
     }, writeAfterMs);
     return () => window.clearTimeout(timer);

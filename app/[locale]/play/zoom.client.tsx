@@ -43,7 +43,11 @@ export function Zoom({ state, zoom, onZoom, words }: ZoomProps) {
           className="play-select"
           value={view?.pages ?? "all"}
           onChange={(event) =>
-            onZoom(event.target.value === "all" ? null : { pages: Number(event.target.value), pfn: zoom?.pfn ?? state.startPfn })
+            onZoom(
+              event.target.value === "all"
+                ? null
+                : { pages: Number(event.target.value), pfn: zoom?.pfn ?? state.startPfn },
+            )
           }
         >
           <option value="all">{words("zoomAll")}</option>
@@ -58,11 +62,23 @@ export function Zoom({ state, zoom, onZoom, words }: ZoomProps) {
       </label>
       {view && (
         <>
-          <button type="button" className="button" aria-label={words("zoomEarlier")} aria-disabled={atStart || undefined} onClick={() => move(-1)}>
+          <button
+            type="button"
+            className="button"
+            aria-label={words("zoomEarlier")}
+            aria-disabled={atStart || undefined}
+            onClick={() => move(-1)}
+          >
             ←
           </button>
           <span className="play-hint">{`${view.pfn} … ${view.pfn + view.pages - 1}`}</span>
-          <button type="button" className="button" aria-label={words("zoomLater")} aria-disabled={atEnd || undefined} onClick={() => move(1)}>
+          <button
+            type="button"
+            className="button"
+            aria-label={words("zoomLater")}
+            aria-disabled={atEnd || undefined}
+            onClick={() => move(1)}
+          >
             →
           </button>
         </>

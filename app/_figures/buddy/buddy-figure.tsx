@@ -38,7 +38,11 @@ export function TwoPictures({ id, state, words, options }: Omit<BuddyFigureProps
   return (
     <>
       <BuddyPicture id={`${id}-w`} className="fig-wide" scene={buddyFigure.layout(state, wideWidth, words, options)} />
-      <BuddyPicture id={`${id}-n`} className="fig-narrow" scene={buddyFigure.layout(state, narrowWidth, words, options)} />
+      <BuddyPicture
+        id={`${id}-n`}
+        className="fig-narrow"
+        scene={buddyFigure.layout(state, narrowWidth, words, options)}
+      />
     </>
   );
 }

@@ -12,7 +12,7 @@ import { blocksOf, differingBlocks, runsOf } from "./blocks";
 import { buddyFigure } from "./buddy";
 import { afterEvents, framesOf, stateAt } from "./frames";
 import { tell } from "./narrate";
-import { elementCount, type Box } from "./scene";
+import { type Box, elementCount } from "./scene";
 import { sentenceAt, traceOf } from "./trace";
 
 const configs: readonly BuddyConfig[] = [
@@ -53,7 +53,9 @@ describe("a zone cut into blocks", () => {
     fc.assert(
       fc.property(runs, (run) => {
         for (const frame of framesOf(run)) {
-          const wrong = blocksOf(stateAt(run, frame)).filter((block) => block.kind === "lost" || block.kind === "clash");
+          const wrong = blocksOf(stateAt(run, frame)).filter(
+            (block) => block.kind === "lost" || block.kind === "clash",
+          );
           expect(wrong).toEqual([]);
         }
       }),
@@ -210,7 +212,11 @@ it("draws 4,096 and 16,384 pages, all single and alternating, with at most 1,000
     const [empty] = replay({ pages, init: "one-block" }, []).states;
     const odd = Array.from({ length: pages / 2 }, (_, at) => 2 * at + 1);
     const even = odd.map((pfn) => ({ pfn: pfn - 1, order: 0 }));
-    const state: BuddyState = { ...empty!, freeLists: [odd, ...empty!.freeLists.slice(1).map(() => [])], allocated: even };
+    const state: BuddyState = {
+      ...empty!,
+      freeLists: [odd, ...empty!.freeLists.slice(1).map(() => [])],
+      allocated: even,
+    };
     for (const width of [320, 720, 1040]) {
       expect(elementCount(buddyFigure.layout(state, width, words.en))).toBeLessThanOrEqual(1000);
     }

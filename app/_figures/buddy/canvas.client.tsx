@@ -26,7 +26,7 @@ export function BuddyCanvas({ id, state, from, words, options, onPick }: CanvasP
   const [ref, width] = useWidth<HTMLDivElement>();
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const enterButton = useRef<HTMLButtonElement>(null);
-  const tree = useRef<HTMLUListElement>(null);
+  const tree = useRef<HTMLDivElement>(null);
   const selected = useMemo(() => selectionOf(state, selectedKey), [state, selectedKey]);
   const scene = useMemo(
     () => (width === null ? null : buddyFigure.layout(state, width, words, { ...options, selected })),
@@ -58,7 +58,7 @@ export function BuddyCanvas({ id, state, from, words, options, onPick }: CanvasP
     const about = options?.current?.[0]?.pfn;
     focusItem(about === undefined ? 0 : items.findLastIndex((item) => Number(item.key) <= about));
   };
-  const keyOnItem = (event: KeyboardEvent<HTMLLIElement>, index: number) => {
+  const keyOnItem = (event: KeyboardEvent<HTMLDivElement>, index: number) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
     const act: Readonly<Record<string, () => void>> = {
       ArrowRight: () => focusItem(index + 1),
@@ -90,9 +90,9 @@ export function BuddyCanvas({ id, state, from, words, options, onPick }: CanvasP
         ) : (
           <TwoPictures id={id} state={state} words={words} options={options} />
         )}
-        <ul ref={tree} className="fig-mirror" role="tree" aria-label={words("treeLabel")}>
+        <div ref={tree} className="fig-mirror" role="tree" aria-label={words("treeLabel")}>
           {items.map((item, index) => (
-            <li
+            <div
               key={item.key}
               role="treeitem"
               tabIndex={-1}
@@ -102,12 +102,18 @@ export function BuddyCanvas({ id, state, from, words, options, onPick }: CanvasP
               onKeyDown={(event) => keyOnItem(event, index)}
             >
               {item.label}
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       </div>
       <p className="fig-detail">
-        <button ref={enterButton} type="button" className="fig-link fig-enter" title={words("enterHint")} onClick={enter}>
+        <button
+          ref={enterButton}
+          type="button"
+          className="fig-link fig-enter"
+          title={words("enterHint")}
+          onClick={enter}
+        >
           {words("enterDiagram")}
         </button>
         <span>{detail ?? words("enterHint")}</span>
@@ -125,7 +131,12 @@ function selectionOf(state: DrawnState, key: string | null): BlockRef[] {
   const { order } = block;
   const buddy = buddyPfn(state, pfn, order);
   const inZone = buddy + 2 ** order <= state.startPfn + state.pages && order < state.freeLists.length - 1;
-  return inZone ? [{ pfn, order }, { pfn: buddy, order }] : [{ pfn, order }];
+  return inZone
+    ? [
+        { pfn, order },
+        { pfn: buddy, order },
+      ]
+    : [{ pfn, order }];
 }
 
 function itemAt(scene: Scene, items: readonly MirrorItem[], x: number, y: number): MirrorItem | undefined {

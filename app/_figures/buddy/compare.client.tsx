@@ -34,7 +34,9 @@ export function CompareFigure({ locale, id, caption, left, right }: CompareProps
     const of = new Map([left, right].map((side) => [side, replay(side.config, side.ops).labels]));
     return (side: CompareSide) => of.get(side)!;
   }, [left, right]);
-  const both = [left, right].map((side) => `${side.title}: ${label(side, Math.min(position, side.ops.length))}`).join(" · ");
+  const both = [left, right]
+    .map((side) => `${side.title}: ${label(side, Math.min(position, side.ops.length))}`)
+    .join(" · ");
   const opening = useRef(position);
   useEffect(() => {
     if (opening.current === position) return;
@@ -45,7 +47,12 @@ export function CompareFigure({ locale, id, caption, left, right }: CompareProps
   return (
     <figure ref={root} className="fig" id={id} aria-labelledby={`${id}-caption`}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form around the pictures */}
-      <div role="group" aria-roledescription={words("interactive")} aria-labelledby={`${id}-caption`} onKeyDown={stepKeys(player)}>
+      <div
+        role="group"
+        aria-roledescription={words("interactive")}
+        aria-labelledby={`${id}-caption`}
+        onKeyDown={stepKeys(player)}
+      >
         <div className="fig-sides">
           <Side id={`${id}-left`} side={left} position={position} words={words} locale={locale} />
           <Side id={`${id}-right`} side={right} position={position} words={words} locale={locale} />
@@ -55,7 +62,7 @@ export function CompareFigure({ locale, id, caption, left, right }: CompareProps
           player={player}
           words={words}
           valueText={words("positionValue", { step: position, last, label: words("linkedSteps"), sentence: both })}
-          previousOp={position > 1 ? labels(left)[position - 2] ?? null : null}
+          previousOp={position > 1 ? (labels(left)[position - 2] ?? null) : null}
           nextOp={labels(left)[position] ?? null}
           stops={stops}
         />
@@ -78,7 +85,10 @@ function Side({ id, side, position, words, locale }: SideProps) {
   const run = useMemo(() => replay(side.config, side.ops), [side]);
   const at = Math.min(position, side.ops.length);
   const state = run.states[at]!;
-  const percent = useMemo(() => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }), [locale]);
+  const percent = useMemo(
+    () => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }),
+    [locale],
+  );
   const options: BuddyOptions = useMemo(() => {
     const events = run.events[at - 1] ?? [];
     return { current: currentBlocks(events), note: noteFor(events, words) };

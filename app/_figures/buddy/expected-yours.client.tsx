@@ -29,7 +29,15 @@ interface ExpectedYoursProps {
 
 const mostChips = 8;
 
-export function ExpectedYours({ id, expected, actual, current, returned, emphasis = "both", layers = "strip and lists" }: ExpectedYoursProps) {
+export function ExpectedYours({
+  id,
+  expected,
+  actual,
+  current,
+  returned,
+  emphasis = "both",
+  layers = "strip and lists",
+}: ExpectedYoursProps) {
   const words = useTranslations("figure");
   const missing = useMemo(() => differingBlocks(expected, actual), [expected, actual]);
   const surplus = useMemo(() => differingBlocks(actual, expected), [expected, actual]);

@@ -139,7 +139,8 @@ export function afterEvents(state: BuddyState, events: readonly SimEvent[]): Dra
     }
   }
   const counted = lists.reduce((sum, list, order) => sum + list.length * 2 ** order, 0);
-  const pcp = state.pcp && parked && { hot: relist(state.pcp.hot, parked.hot), cold: relist(state.pcp.cold, parked.cold) };
+  const pcp = state.pcp &&
+    parked && { hot: relist(state.pcp.hot, parked.hot), cold: relist(state.pcp.cold, parked.cold) };
   return {
     ...state,
     freeLists: lists,

@@ -21,7 +21,15 @@ export function BuddyHero({ locale }: { locale: Locale }) {
       <a className="visually-hidden skip-figure" href="#after-hero">
         {words("skipFigure")}
       </a>
-      <Stepper locale={locale} id="hero" caption={words("heroCaption")} config={config} ops={ops} start={openingOp} link="playground" />
+      <Stepper
+        locale={locale}
+        id="hero"
+        caption={words("heroCaption")}
+        config={config}
+        ops={ops}
+        start={openingOp}
+        link="playground"
+      />
       <span id="after-hero" tabIndex={-1} />
     </Words>
   );

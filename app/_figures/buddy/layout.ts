@@ -51,7 +51,13 @@ export function layoutBuddy(state: DrawnState, width: number, words: FigureWords
   let y = 0;
   let lanes: Scene["lanes"] = null;
   if (layers === "all") {
-    labels.push({ x: 0, y: 10, text: words(wide ? "lanesCaption" : "lanesCaptionShort"), look: "caption", anchor: "start" });
+    labels.push({
+      x: 0,
+      y: 10,
+      text: words(wide ? "lanesCaption" : "lanesCaptionShort"),
+      look: "caption",
+      anchor: "start",
+    });
     lanes = { top: 18, highest };
     addLanes(lanes, drawn, blocks);
     y = 18 + (highest + 1) * lanePitch + 12;
@@ -168,7 +174,13 @@ function ticks(scale: Scale, y: number): Label[] {
   for (let index = 0; index < scale.pages; index += step) {
     const x = xOf(scale, scale.pfn + index);
     if (index > 0 && scale.x + scale.width - x < labelWidth) break;
-    labels.push({ x: round(x), y, text: String(scale.pfn + index), look: "axis", anchor: index === 0 ? "start" : "middle" });
+    labels.push({
+      x: round(x),
+      y,
+      text: String(scale.pfn + index),
+      look: "axis",
+      anchor: index === 0 ? "start" : "middle",
+    });
   }
   labels.push({ x: round(scale.x + scale.width), y, text: String(last), look: "axis", anchor: "end" });
   return labels;

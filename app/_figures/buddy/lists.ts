@@ -60,7 +60,10 @@ export function layoutLists(state: BuddyState, width: number, top: number, words
 
 function freeRows(state: BuddyState, words: FigureWords): Row[] {
   const rows: Row[] = [];
-  const highest = Math.max(topOrder(state), state.freeLists.findLastIndex((list) => list.length > 0));
+  const highest = Math.max(
+    topOrder(state),
+    state.freeLists.findLastIndex((list) => list.length > 0),
+  );
   for (let order = highest; order >= 0; order--) {
     const list = state.freeLists[order] ?? [];
     const count = state.nrFree[order] ?? list.length;
@@ -92,7 +95,15 @@ function layoutRow(layout: ListLayout, row: Row, place: RowPlace, words: FigureW
   const wrong = row.count !== row.list.length;
   const count = wrong ? words("countDiffers", { count: row.count, length: row.list.length }) : String(row.list.length);
   const pill = Math.max(countWidth, textWidth(count, smallFontSize) + 12);
-  layout.boxes.push({ key: `${row.key}:count`, look: "count", x, y: place.y, width: pill, height: chipHeight, label: count });
+  layout.boxes.push({
+    key: `${row.key}:count`,
+    look: "count",
+    x,
+    y: place.y,
+    width: pill,
+    height: chipHeight,
+    label: count,
+  });
   x += pill + 8;
   let end = place.x + place.width;
   if (row.remark && fits(row.remark, smallFontSize, (end - x) / 2)) {
@@ -114,7 +125,15 @@ function layoutRow(layout: ListLayout, row: Row, place: RowPlace, words: FigureW
     const label = String(row.list[index]);
     // A broken list may name a page twice; its second chip needs a key of its own.
     const twice = row.list.indexOf(row.list[index]!) < index ? `:${index}` : "";
-    layout.boxes.push({ key: `${row.key}:${label}${twice}`, look: row.look, x, y: place.y, width: chip, height: chipHeight, label });
+    layout.boxes.push({
+      key: `${row.key}:${label}${twice}`,
+      look: row.look,
+      x,
+      y: place.y,
+      width: chip,
+      height: chipHeight,
+      label,
+    });
     if (arrows && index < shown - 1) {
       const from = x + chip + 2;
       const tip = x + chip + gap - 2;

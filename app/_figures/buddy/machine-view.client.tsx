@@ -1,12 +1,12 @@
 "use client";
 // The picture of a session: its state, what the last operation did, a click on a block in use frees it.
 import { useMemo } from "react";
+import type { FigureWords } from "../words";
 import { BuddyCanvas } from "./canvas.client";
 import { currentBlocks } from "./frames";
 import { announceBuddy, noteFor } from "./narrate";
 import type { BuddyOptions } from "./scene";
 import { namesInUse, type Session, stateOf } from "./session";
-import type { FigureWords } from "../words";
 import type { SessionControl } from "./use-session.client";
 
 interface MachineViewProps {

@@ -29,14 +29,19 @@ export function summarizeBuddy(state: DrawnState, words: FigureWords): string {
   add(pagesOf("lost"), "summaryLost");
   add(pagesOf("clash"), "summaryClash");
   add(state.findings.length, "summaryFindings");
-  return sentences.join(" ");
+  return join(sentences, words);
+}
+
+/** English puts a space between sentences, Chinese does not. */
+function join(sentences: readonly string[], words: FigureWords): string {
+  return sentences.reduce((first, second) => words("sentences", { first, second }));
 }
 
 export function announceBuddy(previous: Moment | null, next: Moment, words: FigureWords): string {
   if (next.label === null) return words("stepStart", { summary: summarizeBuddy(next.state, words) });
   const told = tellBatch(next.events) ?? next.events;
   const sentences = told.flatMap((event) => tell(event, words) ?? []);
-  const sentence = sentences.length > 0 ? sentences.join(" ") : words("stepNothing");
+  const sentence = sentences.length > 0 ? join(sentences, words) : words("stepNothing");
   // Within one operation its name is said once.
   return previous?.label === next.label ? sentence : words("stepSaid", { label: next.label, sentence });
 }

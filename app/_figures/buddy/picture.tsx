@@ -30,7 +30,13 @@ export function BuddyPicture({ scene, gliding, id, className }: PictureProps) {
         <BoxMark key={box.key} box={box} glides={gliding?.has(box.key) ?? false} texture={id} />
       ))}
       {scene.labels.map((label, index) => (
-        <text key={index} x={round(label.x)} y={round(label.y)} textAnchor={label.anchor} className={`fig-text fig-${label.look}`}>
+        <text
+          key={index}
+          x={round(label.x)}
+          y={round(label.y)}
+          textAnchor={label.anchor}
+          className={`fig-text fig-${label.look}`}
+        >
           {label.text}
         </text>
       ))}
@@ -45,7 +51,11 @@ export function BuddyPicture({ scene, gliding, id, className }: PictureProps) {
 function BoxMark({ box, glides, texture }: { box: Box; glides: boolean; texture: string }) {
   const textured = box.look === "reserved" || box.look === "held" || box.look === "lost" || box.look === "clash";
   return (
-    <g className={`fig-box fig-${box.look}`} transform={`translate(${round(box.x)} ${round(box.y)})`} data-glides={glides || undefined}>
+    <g
+      className={`fig-box fig-${box.look}`}
+      transform={`translate(${round(box.x)} ${round(box.y)})`}
+      data-glides={glides || undefined}
+    >
       <rect width={round(box.width)} height={box.height} rx={radius(box)} />
       {textured && (
         <rect
@@ -80,7 +90,14 @@ function RingMark({ ring }: { ring: Ring }) {
   return (
     <Fragment>
       <rect className="fig-ring fig-ring-differs" x={x - 1} y={y - 1} width={width + 2} height={height + 2} rx={2} />
-      <rect className="fig-ring fig-ring-differs-inner" x={x + 3} y={y + 3} width={Math.max(1, width - 6)} height={height - 6} rx={1} />
+      <rect
+        className="fig-ring fig-ring-differs-inner"
+        x={x + 3}
+        y={y + 3}
+        width={Math.max(1, width - 6)}
+        height={height - 6}
+        rx={1}
+      />
       <text className="fig-text fig-differs-sign" x={round(x + width / 2)} y={y - 5} textAnchor="middle">
         ≠
       </text>

@@ -39,10 +39,18 @@ export function PredictFigure({ id, caption, config, ops, question, why, onAnswe
   const state = answered ? after : before;
   const events = run.events.at(-1)!;
   const listed = question.ask === "list";
-  const picked = useMemo(() => guessedBlocks(answered ? given : pagesIn(text), before), [answered, given, text, before]);
+  const picked = useMemo(
+    () => guessedBlocks(answered ? given : pagesIn(text), before),
+    [answered, given, text, before],
+  );
   const options: BuddyOptions = useMemo(() => {
     if (!answered) return { answer: picked };
-    return { answer: picked, current: answerBlocks(question, run), note: noteFor(events, words), previous: currentBlocks(events) };
+    return {
+      answer: picked,
+      current: answerBlocks(question, run),
+      note: noteFor(events, words),
+      previous: currentBlocks(events),
+    };
   }, [answered, picked, question, run, events, words]);
   const spell = (pages: readonly number[]) => (pages.length === 0 ? words("emptyList") : pages.join(" → "));
 
@@ -70,11 +78,23 @@ export function PredictFigure({ id, caption, config, ops, question, why, onAnswe
   return (
     <figure className="fig" id={id} aria-labelledby={`${id}-caption`}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form around the picture */}
-      <div role="group" aria-roledescription={words("interactive")} aria-labelledby={`${id}-caption`} aria-describedby={`${id}-summary`}>
+      <div
+        role="group"
+        aria-roledescription={words("interactive")}
+        aria-labelledby={`${id}-caption`}
+        aria-describedby={`${id}-summary`}
+      >
         <p className="fig-ask" id={`${id}-ask`}>
           {askIn(question, label, words)}
         </p>
-        <BuddyCanvas id={id} state={state} from={answered ? before : null} words={words} options={options} onPick={pick} />
+        <BuddyCanvas
+          id={id}
+          state={state}
+          from={answered ? before : null}
+          words={words}
+          options={options}
+          onPick={pick}
+        />
         <form className="fig-form" onSubmit={submit} noValidate>
           <label htmlFor={field}>{words(listed ? "predictNumbers" : "predictNumber")}</label>
           <input
@@ -133,5 +153,11 @@ function pagesIn(text: string): readonly number[] {
 
 /** The guess as outlines: whole free blocks where a page heads one, else single pages. */
 function guessedBlocks(pages: readonly number[] | null, state: BuddyState) {
-  return (pages ?? []).map((pfn) => ({ pfn, order: Math.max(0, state.freeLists.findIndex((list) => list.includes(pfn))) }));
+  return (pages ?? []).map((pfn) => ({
+    pfn,
+    order: Math.max(
+      0,
+      state.freeLists.findIndex((list) => list.includes(pfn)),
+    ),
+  }));
 }

@@ -1,7 +1,8 @@
 // What a page must say to place a figure: plain JSON, texts already in the reader's language.
 // The page wraps its figures in <Words locale names={["figure"]}> once; the browser needs those words.
-import type { BuddyOp } from "@/lib/slots/buddy-trace";
+
 import type { BuddyConfig } from "@/lib/sim/machine";
+import type { BuddyOp } from "@/lib/slots/buddy-trace";
 import type { Locale } from "@/lib/words/text";
 
 export interface FigureProps {

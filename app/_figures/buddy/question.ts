@@ -15,9 +15,13 @@ export function answerOf(question: Question, run: Replay): number[] {
       return pfn === null || pfn === undefined ? [] : [pfn];
     }
     case "taken":
-      return goneFrom(before, after).slice(0, 1).map((block) => block.pfn);
+      return goneFrom(before, after)
+        .slice(0, 1)
+        .map((block) => block.pfn);
     case "merged":
-      return goneFrom(after, before).slice(-1).map((block) => block.pfn);
+      return goneFrom(after, before)
+        .slice(-1)
+        .map((block) => block.pfn);
     case "list":
       return [...(after.freeLists[question.order] ?? [])];
   }

@@ -62,7 +62,7 @@ export function BuddySandbox({ locale, id, caption, config, ops, seed = 1 }: San
         onKeyDown={keys}
       >
         <MachineView id={id} control={control} words={words} />
-        <div className="fig-tools" role="group" aria-label={words("operations")}>
+        <fieldset className="fig-tools" aria-label={words("operations")}>
           {Array.from({ length: Math.min(topOrder(state), highestButton) + 1 }, (_, order) => (
             <button key={order} type="button" className="button" onClick={() => control.alloc(order)}>
               {words("allocOrder", { order })}
@@ -91,7 +91,7 @@ export function BuddySandbox({ locale, id, caption, config, ops, seed = 1 }: San
               {words("freeChoose")}
             </button>
           </span>
-        </div>
+        </fieldset>
         <div className="fig-tools">
           <button type="button" className="button" aria-disabled={session.at === 0 || undefined} onClick={control.undo}>
             {words("undo")}
@@ -112,9 +112,16 @@ export function BuddySandbox({ locale, id, caption, config, ops, seed = 1 }: San
           </button>
           <label className="fig-choice">
             {words("perCpuLists")}
-            <input type="checkbox" checked={perCpu === "on"} onChange={(event) => setPerCpu(event.target.checked ? "on" : "off")} />
+            <input
+              type="checkbox"
+              checked={perCpu === "on"}
+              onChange={(event) => setPerCpu(event.target.checked ? "on" : "off")}
+            />
           </label>
-          <a className="link" href={`${paths.play(locale)}${shareHash({ config: session.config, ops: session.ops.slice(0, session.at) })}`}>
+          <a
+            className="link"
+            href={`${paths.play(locale)}${shareHash({ config: session.config, ops: session.ops.slice(0, session.at) })}`}
+          >
             {words("openInPlayground")}
           </a>
         </div>

@@ -26,11 +26,17 @@ export const mostOps = 1000;
 
 export type Refusal =
   | { readonly key: "refuseOrder"; readonly args: { readonly order: number; readonly most: number } }
-  | { readonly key: "refuseOutside"; readonly args: { readonly pfn: number; readonly first: number; readonly last: number } }
+  | {
+      readonly key: "refuseOutside";
+      readonly args: { readonly pfn: number; readonly first: number; readonly last: number };
+    }
   | { readonly key: "refuseDoubleFree"; readonly args: { readonly pfn: number } }
   | { readonly key: "refuseParked"; readonly args: { readonly pfn: number } }
   | { readonly key: "refuseReserved"; readonly args: { readonly pfn: number } }
-  | { readonly key: "refuseInside"; readonly args: { readonly pfn: number; readonly head: number; readonly order: number } }
+  | {
+      readonly key: "refuseInside";
+      readonly args: { readonly pfn: number; readonly head: number; readonly order: number };
+    }
   | { readonly key: "refuseNothing"; readonly args: Readonly<Record<string, never>> }
   | { readonly key: "refuseFull"; readonly args: { readonly most: number } };
 
@@ -141,7 +147,12 @@ export function empty(session: Session, which: "all" | "every-second"): Session 
 /** A random workload on the machine as it stands now would need its blocks' names; so it begins anew. */
 export function workload(config: BuddyConfig, seed: number, length: number): BuddyOp[] {
   const coldPercent = config.pcp ? 20 : 0;
-  return generateMix(createRng(seed), config, { maxOrder: Math.min(4, Math.floor(Math.log2(config.pages))), coldPercent }, length);
+  return generateMix(
+    createRng(seed),
+    config,
+    { maxOrder: Math.min(4, Math.floor(Math.log2(config.pages))), coldPercent },
+    length,
+  );
 }
 
 export function undo(session: Session): Session {

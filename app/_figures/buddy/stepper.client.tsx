@@ -25,7 +25,10 @@ export function Stepper({ locale, id, caption, config, ops, start = 0, link }: S
   const player = usePlayer(id, last, trace.stops, trace.stops[start] ?? 0, root);
   const { position } = player;
   const state = useMemo(() => traceState(trace, position), [trace, position]);
-  const from = useMemo(() => (player.stepped ? traceState(trace, position - 1) : null), [trace, position, player.stepped]);
+  const from = useMemo(
+    () => (player.stepped ? traceState(trace, position - 1) : null),
+    [trace, position, player.stepped],
+  );
   const options = useMemo(() => optionsAt(trace, position, words), [trace, position, words]);
   const sentence = useMemo(() => sentenceAt(trace, position, words), [trace, position, words]);
   const around = neighbours(trace, position);
@@ -49,7 +52,10 @@ export function Stepper({ locale, id, caption, config, ops, start = 0, link }: S
         onKeyDown={stepKeys(player)}
       >
         <ol className="fig-around">
-          <Around name={words("captionPrevious")} label={around.previous ?? (around.current ? words("captionStart") : "–")} />
+          <Around
+            name={words("captionPrevious")}
+            label={around.previous ?? (around.current ? words("captionStart") : "–")}
+          />
           <Around name={words("captionCurrent")} label={around.current ?? words("captionStart")} now />
           <Around name={words("captionNext")} label={around.next ?? words("captionEnd")} />
         </ol>
@@ -58,7 +64,12 @@ export function Stepper({ locale, id, caption, config, ops, start = 0, link }: S
         <Controls
           player={player}
           words={words}
-          valueText={words("positionValue", { step: position, last, label: around.current ?? words("captionStart"), sentence })}
+          valueText={words("positionValue", {
+            step: position,
+            last,
+            label: around.current ?? words("captionStart"),
+            sentence,
+          })}
           previousOp={around.previous}
           nextOp={around.next}
           stops={trace.stops}
@@ -69,7 +80,10 @@ export function Stepper({ locale, id, caption, config, ops, start = 0, link }: S
         {buddyFigure.summarize(state, words)}
       </p>
       {link && (
-        <a className="link fig-play-link" href={`${paths.play(locale)}${shareHash({ config, ops: ops.slice(0, opsDone) })}`}>
+        <a
+          className="link fig-play-link"
+          href={`${paths.play(locale)}${shareHash({ config, ops: ops.slice(0, opsDone) })}`}
+        >
           {words("openInPlayground")}
         </a>
       )}

@@ -20,7 +20,12 @@ export const letters: Readonly<Record<BlockKind, string>> = {
 };
 
 /** The address strip at height `y`. */
-export function layoutStrip(blocks: readonly Block[], scale: Scale, y: number, height: number): { boxes: Box[]; shapes: Shape[] } {
+export function layoutStrip(
+  blocks: readonly Block[],
+  scale: Scale,
+  y: number,
+  height: number,
+): { boxes: Box[]; shapes: Shape[] } {
   const boxes: Box[] = [];
   const narrow: Block[] = [];
   for (const block of blocks) {

@@ -21,9 +21,9 @@ export function kindName(kind: BlockKind, words: FigureWords): string {
 
 export function tabulateBuddy(state: DrawnState, words: FigureWords): Table {
   const runs = runsOf(state);
-  const columns = (["tableStart", "tableOrder", "tablePages", "tableState", "tableBuddy", "tableBuddyState"] as const).map(
-    (key) => words(key),
-  );
+  const columns = (
+    ["tableStart", "tableOrder", "tablePages", "tableState", "tableBuddy", "tableBuddyState"] as const
+  ).map((key) => words(key));
   const rows = runs.map((run) => {
     const name = kindName(run.kind, words);
     const buddy = run.count === 1 ? buddyOfRun(state, run, runs, words) : null;
@@ -52,7 +52,8 @@ function buddyOfRun(
   if (pfn < state.startPfn || pfn + run.pages > state.startPfn + state.pages) return null;
   const there = runAt(runs, pfn);
   if (!there) return null;
-  if (there.pfn === pfn && there.order === run.order && there.count === 1) return { pfn, state: kindName(there.kind, words) };
+  if (there.pfn === pfn && there.order === run.order && there.count === 1)
+    return { pfn, state: kindName(there.kind, words) };
   if (there.pages / there.count < run.pages) return { pfn, state: words("buddySplit") };
   return { pfn, state: there.count > 1 ? kindName(there.kind, words) : words("buddyInside") };
 }
@@ -112,7 +113,9 @@ function itemDetail(state: DrawnState, run: Run, runs: readonly Run[], words: Fi
     : words("detailBlockAlone", values);
   const list = listOf(state, run);
   const place = list?.indexOf(run.pfn) ?? -1;
-  return place < 0 ? about : `${about} ${words("detailListed", { place: place + 1, length: list!.length })}`;
+  return place < 0
+    ? about
+    : words("sentences", { first: about, second: words("detailListed", { place: place + 1, length: list!.length }) });
 }
 
 function listOf(state: DrawnState, run: Run): readonly number[] | undefined {

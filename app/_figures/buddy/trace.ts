@@ -42,7 +42,10 @@ export function optionsAt(trace: Trace, position: number, words: FigureWords): B
 }
 
 /** Labels of the operation before, at and after a position. */
-export function neighbours(trace: Trace, position: number): { previous: string | null; current: string | null; next: string | null } {
+export function neighbours(
+  trace: Trace,
+  position: number,
+): { previous: string | null; current: string | null; next: string | null } {
   const { op } = trace.frames[position]!;
   const { labels } = trace.run;
   return { previous: labels[op - 1] ?? null, current: labels[op] ?? null, next: labels[op + 1] ?? null };

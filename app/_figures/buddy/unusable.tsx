@@ -3,7 +3,15 @@ import { unusableFreeIndex } from "@/lib/sim/fragmentation";
 import type { FigureWords } from "../words";
 import { type DrawnState, topOrder } from "./blocks";
 
-export function UnusableIndex({ state, words, percent }: { state: DrawnState; words: FigureWords; percent: Intl.NumberFormat }) {
+export function UnusableIndex({
+  state,
+  words,
+  percent,
+}: {
+  state: DrawnState;
+  words: FigureWords;
+  percent: Intl.NumberFormat;
+}) {
   const counts = state.freeLists.map((list) => list.length);
   const orders = Array.from({ length: topOrder(state) + 1 }, (_, order) => order);
   return (
@@ -16,8 +24,8 @@ export function UnusableIndex({ state, words, percent }: { state: DrawnState; wo
             <tr key={order}>
               <th scope="row">{words("order", { order })}</th>
               <td>{percent.format(share)}</td>
-              <td aria-hidden="true">
-                <svg viewBox="0 0 100 10" preserveAspectRatio="none" focusable="false">
+              <td>
+                <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                   <rect className="fig-bar-ground" width="100" height="10" />
                   <rect className="fig-bar" width={share * 100} height="10" />
                 </svg>

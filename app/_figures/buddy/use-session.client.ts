@@ -53,7 +53,12 @@ export function useSession(config: BuddyConfig, ops: readonly BuddyOp[]): Sessio
     empty: (which) => attempt(empty(session, which)),
     undo: () => setView({ session: undo(session), refusal: null, stepped: false }),
     redo: () => setView({ session: redo(session), refusal: null, stepped: redo(session).at === session.at + 1 }),
-    goTo: (at) => setView({ session: { ...session, at: Math.max(0, Math.min(session.ops.length, at)) }, refusal: null, stepped: false }),
+    goTo: (at) =>
+      setView({
+        session: { ...session, at: Math.max(0, Math.min(session.ops.length, at)) },
+        refusal: null,
+        stepped: false,
+      }),
     open,
   };
 }
