@@ -11,7 +11,8 @@ export interface Database {
   release(): Promise<void>;
 }
 
-export const dataDirectory = path.resolve(".data");
+/** Where this checkout keeps its data. Another one (PAGEWALK_DATA) makes another instance, for tests. */
+export const dataDirectory = path.resolve(process.env.PAGEWALK_DATA ?? ".data");
 
 export async function openDatabase(
   name = "pagewalk",
