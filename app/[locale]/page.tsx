@@ -47,7 +47,14 @@ export default async function LandingPage(props: LocaleProps) {
           {t("skipFigure")}
         </a>
         <Words locale={locale} names={["figure"]}>
-          <Hero locale={locale} id="hero" caption={t("figureCaption")} config={heroConfig} ops={heroOps} start={heroStart} />
+          <Hero
+            locale={locale}
+            id="hero"
+            caption={t("figureCaption")}
+            config={heroConfig}
+            ops={heroOps}
+            start={heroStart}
+          />
         </Words>
       </section>
       <HowItWorks locale={locale} />
@@ -126,7 +133,10 @@ function showsDemo(): Promise<boolean> {
 function DemoNote({ locale }: { locale: Locale }) {
   const t = translator(locale, "landing");
   return (
-    <section aria-labelledby="demo-title" className="mt-14 max-w-[60ch] border-t border-edge-soft pt-5 text-[0.9375rem] text-ink-soft">
+    <section
+      aria-labelledby="demo-title"
+      className="mt-14 max-w-[60ch] border-t border-edge-soft pt-5 text-[0.9375rem] text-ink-soft"
+    >
       <h2 id="demo-title" className="mb-1 text-base text-ink">
         {t("demo.title")}
       </h2>

@@ -19,7 +19,9 @@ export function Field({ state, name, label, hint, type = "text", autoComplete, i
   const id = useId();
   const [revealed, setRevealed] = useState(false);
   const error = state.fields[name];
-  const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean).join(" ");
+  const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`]
+    .filter(Boolean)
+    .join(" ");
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="font-medium">
@@ -45,7 +47,12 @@ export function Field({ state, name, label, hint, type = "text", autoComplete, i
           className="field"
         />
         {reveal !== undefined && (
-          <button type="button" className="button shrink-0" onClick={() => setRevealed(!revealed)}>
+          <button
+            type="button"
+            className="button shrink-0"
+            aria-label={`${revealed ? reveal.hide : reveal.show}: ${label}`}
+            onClick={() => setRevealed(!revealed)}
+          >
             {revealed ? reveal.hide : reveal.show}
           </button>
         )}

@@ -8,7 +8,8 @@ import { emptyForm, type FormState } from "./form-state-type";
 /** Passwords are typed again; everything else stays as it was. */
 function keptValues(form: FormData): Record<string, string> {
   const kept = [...form].filter(
-    (entry): entry is [string, string] => typeof entry[1] === "string" && !/password/i.test(entry[0]) && !entry[0].startsWith("$"),
+    (entry): entry is [string, string] =>
+      typeof entry[1] === "string" && !/password/i.test(entry[0]) && !entry[0].startsWith("$"),
   );
   return Object.fromEntries(kept);
 }
@@ -22,12 +23,22 @@ export function formFromIssues(locale: Locale, form: FormData, error: ZodError):
     if (issue.code === "too_big") args.max = Number(issue.maximum);
     fields[String(issue.path[0])] ??= say(locale, { key: issue.message, args });
   }
-  return { problem: say(locale, { key: "auth.errors.seeBelow", args: {} }), fields, values: keptValues(form), done: null };
+  return {
+    problem: say(locale, { key: "auth.errors.seeBelow", args: {} }),
+    fields,
+    values: keptValues(form),
+    done: null,
+  };
 }
 
 export function formFromRefusal(locale: Locale, form: FormData, refusal: Refusal): FormState {
   const fields = Object.entries(refusal.fields ?? {}).map(([name, message]) => [name, say(locale, message)]);
-  return { problem: say(locale, refusal.message), fields: Object.fromEntries(fields), values: keptValues(form), done: null };
+  return {
+    problem: say(locale, refusal.message),
+    fields: Object.fromEntries(fields),
+    values: keptValues(form),
+    done: null,
+  };
 }
 
 export function formDone(sentence: string, values: FormState["values"] = {}): FormState {

@@ -23,8 +23,8 @@ export function ChapterSection({ locale, course, chapter, progress, open }: Chap
     <li className="border-t border-edge-soft first:border-t-0">
       <details open={open} className="group py-2">
         <summary className="flex gap-4 rounded-md py-4 pr-2 hover:bg-panel">
-          <span aria-hidden="true" className="mt-1.5 ml-1 self-start text-ink-soft transition-transform group-open:rotate-90">
-            <svg viewBox="0 0 12 12" width="12" height="12" className="block">
+          <span className="mt-1.5 ml-1 self-start text-ink-soft transition-transform group-open:rotate-90">
+            <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" className="block">
               <path d="m4 2 4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.8" />
             </svg>
           </span>
@@ -48,7 +48,9 @@ export function ChapterSection({ locale, course, chapter, progress, open }: Chap
               shape={lessonShape[lessonState(lesson, progress)]}
             />
           )}
-          {exercises.length > 0 && <ExerciseTable locale={locale} course={course} exercises={exercises} progress={progress} />}
+          {exercises.length > 0 && (
+            <ExerciseTable locale={locale} course={course} exercises={exercises} progress={progress} />
+          )}
         </div>
       </details>
     </li>
@@ -92,7 +94,12 @@ function LessonRow({ title, href, kind, time, status, shape }: LessonRowProps) {
   );
 }
 
-function ExerciseTable({ locale, course, exercises, progress }: Omit<ChapterProps, "chapter" | "open"> & { exercises: readonly Exercise[] }) {
+function ExerciseTable({
+  locale,
+  course,
+  exercises,
+  progress,
+}: Omit<ChapterProps, "chapter" | "open"> & { exercises: readonly Exercise[] }) {
   const t = translator(locale, "course");
   return (
     // On a phone the cells of a row stack; the row stays a row to assistive technology.

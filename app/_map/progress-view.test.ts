@@ -18,10 +18,19 @@ const untouched: ExerciseProgress = {
   lastAt: null,
   hasDraft: false,
 };
-const passed: ExerciseProgress = { ...untouched, attempts: 1, passed: true, lastStatus: "passed", bestScore: 1, maxScore: 1 };
+const passed: ExerciseProgress = {
+  ...untouched,
+  attempts: 1,
+  passed: true,
+  lastStatus: "passed",
+  bestScore: 1,
+  maxScore: 1,
+};
 const progress = (entries: Record<string, Partial<ExerciseProgress>>, read = false): CourseProgress => ({
   exercises: new Map(Object.entries(entries).map(([id, part]) => [id, { ...untouched, ...part }])),
-  lessons: read ? new Map([["buddy", { section: "merge", startedAt: new Date(0), finishedAt: new Date(1) }]]) : new Map(),
+  lessons: read
+    ? new Map([["buddy", { section: "merge", startedAt: new Date(0), finishedAt: new Date(1) }]])
+    : new Map(),
 });
 
 describe("exerciseState", () => {
@@ -52,11 +61,18 @@ describe("nextPlace", () => {
   });
 
   it("goes to the first exercise once the lesson is read", () => {
-    expect(nextPlace(course, progress({}, true))).toMatchObject({ kind: "exercise", exercise: { uuid: "one" }, started: false });
+    expect(nextPlace(course, progress({}, true))).toMatchObject({
+      kind: "exercise",
+      exercise: { uuid: "one" },
+      started: false,
+    });
   });
 
   it("goes back to the exercise touched last rather than to the first in order", () => {
-    const state = progress({ one: { lastAt: new Date(1), lastStatus: "failed" }, two: { lastAt: new Date(2), lastStatus: "failed" } });
+    const state = progress({
+      one: { lastAt: new Date(1), lastStatus: "failed" },
+      two: { lastAt: new Date(2), lastStatus: "failed" },
+    });
     expect(nextPlace(course, state)).toMatchObject({ kind: "exercise", exercise: { uuid: "two" }, started: true });
   });
 
@@ -67,7 +83,9 @@ describe("nextPlace", () => {
 
 describe("totals", () => {
   it("adds up what exists and what was reached", () => {
-    expect(totals([one, two], progress({ two: { bestScore: 1, maxScore: 2, lastStatus: "failed" }, one: passed }))).toEqual({
+    expect(
+      totals([one, two], progress({ two: { bestScore: 1, maxScore: 2, lastStatus: "failed" }, one: passed })),
+    ).toEqual({
       exercises: 2,
       passed: 1,
       points: 40,

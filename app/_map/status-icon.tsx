@@ -7,9 +7,7 @@ const shapes = {
       <path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor" />
     </>
   ),
-  waiting: (
-    <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="3 3" />
-  ),
+  waiting: <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="3 3" />,
   wrong: (
     <>
       <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="1.5" />
@@ -28,7 +26,13 @@ export type StatusShape = keyof typeof shapes;
 
 export function StatusIcon({ shape }: { shape: StatusShape }) {
   return (
-    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" className={shape === "done" ? "text-good" : "text-ink-soft"}>
+    <svg
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      aria-hidden="true"
+      className={shape === "done" ? "text-good" : "text-ink-soft"}
+    >
       {shapes[shape]}
     </svg>
   );

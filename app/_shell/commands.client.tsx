@@ -35,7 +35,9 @@ export function isTyping(event: KeyboardEvent): boolean {
   if (event.isComposing) return true;
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest("input, textarea, select, [role=textbox], [role=combobox]") !== null;
+  return (
+    target.isContentEditable || target.closest("input, textarea, select, [role=textbox], [role=combobox]") !== null
+  );
 }
 
 type Open = "nothing" | "palette" | "shortcuts";
@@ -79,7 +81,12 @@ export function CommandsProvider(props: { locale: Locale; singleKeys: boolean; c
       {props.children}
       <Suspense>
         {open === "palette" && (
-          <Palette locale={props.locale} commands={registered.current} onClose={close} onShortcuts={commands.openShortcuts} />
+          <Palette
+            locale={props.locale}
+            commands={registered.current}
+            onClose={close}
+            onShortcuts={commands.openShortcuts}
+          />
         )}
         {open === "shortcuts" && <ShortcutList singleKeys={singleKeys} onClose={close} />}
       </Suspense>

@@ -29,13 +29,18 @@ export function Dialog({ title, closeLabel, onClose, children, hideTitle }: Dial
       ref={ref}
       aria-labelledby={titleId}
       onClose={onClose}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
-      }}
+      // A click outside closes it, where the browser knows this; React's types do not yet.
+      {...{ closedby: "any" }}
       className="m-auto mt-[10vh] max-h-[80vh] w-[min(40rem,calc(100vw-2rem))] rounded-lg border border-edge bg-ground p-0 text-ink shadow-2xl"
     >
       <div className="flex max-h-[80vh] flex-col">
-        <div className={hideTitle ? "visually-hidden" : "flex items-center justify-between gap-4 border-b border-edge-soft px-5 py-3"}>
+        <div
+          className={
+            hideTitle
+              ? "visually-hidden"
+              : "flex items-center justify-between gap-4 border-b border-edge-soft px-5 py-3"
+          }
+        >
           <h2 id={titleId} className="text-lg">
             {title}
           </h2>

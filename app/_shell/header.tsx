@@ -19,7 +19,11 @@ export function Header({ locale, theme, user }: { locale: Locale; theme: Theme; 
   return (
     <header className="border-b border-edge-soft bg-ground no-print">
       <div className="mx-auto flex min-h-(--header-height) max-w-[90rem] flex-wrap items-center gap-x-1 gap-y-1 px-3 py-1 text-[0.9375rem] sm:px-5">
-        <a href={paths.home(locale)} aria-label={t("home")} className="mr-2 flex min-h-(--control) items-center gap-2 font-semibold tracking-tight">
+        <a
+          href={paths.home(locale)}
+          aria-label={t("home")}
+          className="mr-2 flex min-h-(--control) items-center gap-2 font-semibold tracking-tight"
+        >
           <Mark />
           <span className="max-[26rem]:hidden">{t("siteName")}</span>
         </a>
@@ -34,7 +38,12 @@ export function Header({ locale, theme, user }: { locale: Locale; theme: Theme; 
         <div className="ml-auto flex items-center gap-x-1">
           <SearchButton />
           <LanguageSwitch locale={locale} className="button button-quiet max-sm:px-2" />
-          <button type="button" popoverTarget="theme-menu" className="button button-quiet button-icon menu-anchor-theme" aria-label={t("theme.label")}>
+          <button
+            type="button"
+            popoverTarget="theme-menu"
+            className="button button-quiet button-icon menu-anchor-theme"
+            aria-label={t("theme.label")}
+          >
             <HalfCircle />
           </button>
           <div id="theme-menu" popover="auto" className="menu menu-theme">
@@ -58,7 +67,12 @@ function UserMenu({ locale, user }: { locale: Locale; user: Visitor }) {
   const item = "flex min-h-(--control) w-full items-center rounded-md px-2 text-left hover:bg-panel";
   return (
     <>
-      <button type="button" popoverTarget="user-menu" className="button ml-1 menu-anchor-user" aria-label={t("user.menu", { name: user.name })}>
+      <button
+        type="button"
+        popoverTarget="user-menu"
+        className="button ml-1 menu-anchor-user"
+        aria-label={t("user.menu", { name: user.name })}
+      >
         <span className="max-w-[8rem] truncate">{user.name}</span>
       </button>
       <div id="user-menu" popover="auto" className="menu menu-user">

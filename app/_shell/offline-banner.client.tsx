@@ -14,10 +14,16 @@ function subscribe(changed: () => void): () => void {
 
 export function OfflineBanner() {
   const t = useTranslations("shell");
-  const online = useSyncExternalStore(subscribe, () => navigator.onLine, () => true);
+  const online = useSyncExternalStore(
+    subscribe,
+    () => navigator.onLine,
+    () => true,
+  );
   return (
     <div role="status" className="empty:hidden">
-      {!online && <p className="border-b border-edge-soft bg-warn-ground px-4 py-2 text-center text-sm">{t("offline")}</p>}
+      {!online && (
+        <p className="border-b border-edge-soft bg-warn-ground px-4 py-2 text-center text-sm">{t("offline")}</p>
+      )}
     </div>
   );
 }

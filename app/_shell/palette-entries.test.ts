@@ -27,7 +27,9 @@ describe("search", () => {
     const word = fc.constantFrom("bud", "dy", "play", "parent", "系统", "x");
     fc.assert(
       fc.property(fc.array(word, { maxLength: 3 }), (words) => {
-        const expected = entries.filter((e) => words.every((w) => `${e.label} ${e.keywords}`.toLowerCase().includes(w)));
+        const expected = entries.filter((e) =>
+          words.every((w) => `${e.label} ${e.keywords}`.toLowerCase().includes(w)),
+        );
         expect(new Set(ids(words.join(" ")))).toEqual(new Set(expected.map((e) => e.id)));
       }),
     );

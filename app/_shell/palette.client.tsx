@@ -50,7 +50,10 @@ export function Palette({ locale, commands, onClose, onShortcuts }: PaletteProps
     ...[...commands.values()].map(({ id, label }) => ({ kind: "command" as const, id, label })),
     { kind: "command", id: "shortcuts", label: t("showShortcuts") },
   ];
-  const found = search([...own.slice(0, -1), ...(loaded.state === "loaded" ? loaded.entries : []), ...own.slice(-1)], query);
+  const found = search(
+    [...own.slice(0, -1), ...(loaded.state === "loaded" ? loaded.entries : []), ...own.slice(-1)],
+    query,
+  );
   const chosen = found[Math.min(active, found.length - 1)];
 
   function open(entry: Entry) {
@@ -101,7 +104,12 @@ export function Palette({ locale, commands, onClose, onShortcuts }: PaletteProps
         </p>
         {loaded.state === "failed" && <p className="mt-2 text-sm text-bad">{t("failed")}</p>}
       </div>
-      <div id={listId} role="listbox" aria-label={t("title")} className="min-h-[16rem] flex-1 overflow-y-auto px-2 pb-2">
+      <div
+        id={listId}
+        role="listbox"
+        aria-label={t("title")}
+        className="min-h-[16rem] flex-1 overflow-y-auto px-2 pb-2"
+      >
         {found.map((entry, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys belong to the combobox, which holds the focus
           <div

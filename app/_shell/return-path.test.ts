@@ -32,9 +32,16 @@ describe("returnPath", () => {
   it("never leaves the origin, whatever it is given", () => {
     const nasty = fc.stringMatching(/^[/\\@:.?#a-z\t en]{0,12}$/);
     fc.assert(
-      fc.property(fc.oneof(fc.string(), nasty, nasty.map((s) => `/en${s}`)), (wish) => {
-        expect(new URL(returnPath(wish, "en"), "https://here.example").origin).toBe("https://here.example");
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          nasty,
+          nasty.map((s) => `/en${s}`),
+        ),
+        (wish) => {
+          expect(new URL(returnPath(wish, "en"), "https://here.example").origin).toBe("https://here.example");
+        },
+      ),
     );
   });
 });

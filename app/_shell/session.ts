@@ -23,6 +23,6 @@ export async function keepLocale(locale: Locale): Promise<void> {
 /** After the account is gone: no cookie of it stays. */
 export async function forgetSession(): Promise<void> {
   const jar = await cookies();
-  for (const { name } of jar.getAll()) 
+  for (const { name } of jar.getAll())
     if (/better-auth\./.test(name)) jar.set(name, "", { path: "/", maxAge: 0, secure: name.startsWith("__Secure-") });
 }

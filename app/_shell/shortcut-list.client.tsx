@@ -11,13 +11,13 @@ export function ShortcutList({ singleKeys, onClose }: { singleKeys: boolean; onC
   return (
     <Dialog title={t("title")} closeLabel={shell("close")} onClose={onClose}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div role="region" aria-label={t("title")} tabIndex={0} className="overflow-y-auto px-5 py-4">
+      <section aria-label={t("title")} tabIndex={0} className="overflow-y-auto px-5 py-4">
         {!singleKeys && <p className="mb-4 text-ink-soft">{t("singleKeysOff")}</p>}
         <Group title={t("everywhere.title")} shortcuts={shortcutGroups.everywhere} name={(a) => t(`everywhere.${a}`)} />
         <Group title={t("workspace.title")} shortcuts={shortcutGroups.workspace} name={(a) => t(`workspace.${a}`)} />
         <Group title={t("scrubber.title")} shortcuts={shortcutGroups.scrubber} name={(a) => t(`scrubber.${a}`)} />
         <Group title={t("figure.title")} shortcuts={shortcutGroups.figure} name={(a) => t(`figure.${a}`)} />
-      </div>
+      </section>
     </Dialog>
   );
 }

@@ -6,7 +6,12 @@ export function ShortcutsButton({ className }: { className?: string }) {
   const t = useTranslations("shell.footer");
   const { openShortcuts, singleKeys } = useCommands();
   return (
-    <button type="button" className={className} aria-keyshortcuts={singleKeys ? "?" : undefined} onClick={openShortcuts}>
+    <button
+      type="button"
+      className={className}
+      aria-keyshortcuts={singleKeys ? "?" : undefined}
+      onClick={openShortcuts}
+    >
       {t("shortcuts")}
     </button>
   );

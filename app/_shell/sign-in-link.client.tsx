@@ -7,7 +7,15 @@ import { paths } from "@/lib/paths";
 import type { Locale } from "@/lib/words/text";
 import { withReturn } from "./with-return";
 
-export function SignInLink({ locale, className, children }: { locale: Locale; className?: string; children: ReactNode }) {
+export function SignInLink({
+  locale,
+  className,
+  children,
+}: {
+  locale: Locale;
+  className?: string;
+  children: ReactNode;
+}) {
   const path = usePathname();
   const query = useSearchParams().toString();
   const here = query === "" ? path : `${path}?${query}`;

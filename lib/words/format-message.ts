@@ -8,9 +8,11 @@ type Arguments = Parameters<typeof formatCompiled>;
 const parsed = new Map<string, Arguments[1]>();
 
 function parse(message: string): Arguments[1] {
-  let result = parsed.get(message);
-  if (result === undefined) parsed.set(message, (result = compileForBrowser(message)));
-  return result;
+  const known = parsed.get(message);
+  if (known !== undefined) return known;
+  const fresh = compileForBrowser(message);
+  parsed.set(message, fresh);
+  return fresh;
 }
 
 /** The parsed form; plain text that still looks like ICU is wrapped, so that nobody parses it a second time. */

@@ -8,19 +8,25 @@ import { locales } from "./text";
 /** Every message with its dotted key. */
 function flatten(part: unknown, prefix = ""): [string, string][] {
   if (typeof part === "string") return [[prefix, part]];
-  return Object.entries(part as object).flatMap(([key, value]) => flatten(value, prefix === "" ? key : `${prefix}.${key}`));
+  return Object.entries(part as object).flatMap(([key, value]) =>
+    flatten(value, prefix === "" ? key : `${prefix}.${key}`),
+  );
 }
 
 /** The names of the arguments and tags of an ICU message, nested branches included. */
 function placeholders(message: string): string[] {
   const names = new Set<string>();
   const visit = (node: unknown, position: "node" | "list" | "branches"): void => {
-    if (typeof node === "string" || typeof node === "number" || node === null || node === undefined) return;
-    if (!Array.isArray(node)) return Object.values(node as object).forEach((branch) => visit(branch, "list"));
-    if (position === "list") return node.forEach((child) => visit(child, "node"));
-    const [name, ...rest] = node as unknown[];
-    if (typeof name === "string") names.add(name);
-    rest.forEach((child) => visit(child, typeof child === "object" && !Array.isArray(child) ? "branches" : "node"));
+    if (typeof node !== "object" || node === null) return;
+    if (!Array.isArray(node)) {
+      for (const branch of Object.values(node)) visit(branch, "list");
+    } else if (position === "list") {
+      for (const child of node) visit(child, "node");
+    } else {
+      const [name, ...rest] = node as unknown[];
+      if (typeof name === "string") names.add(name);
+      for (const child of rest) visit(child, typeof child === "object" && !Array.isArray(child) ? "branches" : "node");
+    }
   };
   visit(compile(message), "list");
   return [...names].sort();
@@ -58,7 +64,8 @@ describe("user interface messages", () => {
     });
 
     it("use the placeholders of English", () => {
-      for (const [key, message] of own) expect(placeholders(message), key).toEqual(placeholders(english.get(key) ?? ""));
+      for (const [key, message] of own)
+        expect(placeholders(message), key).toEqual(placeholders(english.get(key) ?? ""));
     });
   });
 
@@ -69,7 +76,9 @@ describe("user interface messages", () => {
 
   it("are not imported by browser code, which would ship every namespace to every page", () => {
     const root = path.resolve(import.meta.dirname, "../../app");
-    const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => /\.client\.tsx?$/.test(file));
+    const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
+      /\.client\.tsx?$/.test(file),
+    );
     expect(files.length).toBeGreaterThan(0);
     for (const file of files) {
       const source = readFileSync(path.join(root, file), "utf8");

@@ -1,6 +1,8 @@
 // Every sentence of the user interface, both languages, by namespace. To add one: write en/<name>.json and zh-CN/<name>.json
 // (ICU messages, same keys, same placeholders) and add the two imports and the two entries. messages.test.ts checks the pairs.
 // Browser code must not import this file: it gets only its page's namespaces, through <Words> (app/_shell/words.tsx).
+
+import type {} from "use-intl";
 import enAccount from "./en/account.json";
 import enAuth from "./en/auth.json";
 import enBug from "./en/bug.json";
@@ -12,13 +14,12 @@ import enGrade from "./en/grade.json";
 import enInfo from "./en/info.json";
 import enLanding from "./en/landing.json";
 import enLesson from "./en/lesson.json";
+import enPlatform from "./en/platform.json";
 import enPlay from "./en/play.json";
 import enResult from "./en/result.json";
-import enPlatform from "./en/platform.json";
 import enShell from "./en/shell.json";
 import enVerdict from "./en/verdict.json";
 import enWorkspace from "./en/workspace.json";
-import type {} from "use-intl";
 import type { Locale } from "./text";
 import zhAccount from "./zh-CN/account.json";
 import zhAuth from "./zh-CN/auth.json";
@@ -31,9 +32,9 @@ import zhGrade from "./zh-CN/grade.json";
 import zhInfo from "./zh-CN/info.json";
 import zhLanding from "./zh-CN/landing.json";
 import zhLesson from "./zh-CN/lesson.json";
+import zhPlatform from "./zh-CN/platform.json";
 import zhPlay from "./zh-CN/play.json";
 import zhResult from "./zh-CN/result.json";
-import zhPlatform from "./zh-CN/platform.json";
 import zhShell from "./zh-CN/shell.json";
 import zhVerdict from "./zh-CN/verdict.json";
 import zhWorkspace from "./zh-CN/workspace.json";

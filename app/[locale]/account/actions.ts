@@ -16,7 +16,10 @@ import { type Locale, locales } from "@/lib/words/text";
 import { translator } from "@/lib/words/translator";
 import { nameSchema } from "../sign-up/schema";
 
-const newPassword = z.string().min(passwordLength.min, "auth.errors.passwordShort").max(passwordLength.max, "auth.errors.passwordLong");
+const newPassword = z
+  .string()
+  .min(passwordLength.min, "auth.errors.passwordShort")
+  .max(passwordLength.max, "auth.errors.passwordLong");
 
 export async function saveName(locale: Locale, _before: FormState, form: FormData): Promise<FormState> {
   const wanted = z.object({ name: nameSchema }).safeParse(Object.fromEntries(form));

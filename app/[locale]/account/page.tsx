@@ -67,8 +67,18 @@ export default async function AccountPage(props: LocaleProps) {
         </Part>
         <Part title={t("editing.title")} hint={t("editing.hint")}>
           <div className="grid gap-4">
-            <DeviceSwitch cookie={singleKeysCookie} initial={singleKeys} label={t("editing.singleKeys")} hint={t("editing.singleKeysHint")} />
-            <DeviceSwitch cookie={simpleEditorCookie} initial={simpleEditor} label={t("editing.simpleEditor")} hint={t("editing.simpleEditorHint")} />
+            <DeviceSwitch
+              cookie={singleKeysCookie}
+              initial={singleKeys}
+              label={t("editing.singleKeys")}
+              hint={t("editing.singleKeysHint")}
+            />
+            <DeviceSwitch
+              cookie={simpleEditorCookie}
+              initial={simpleEditor}
+              label={t("editing.simpleEditor")}
+              hint={t("editing.simpleEditorHint")}
+            />
           </div>
         </Part>
         <Part title={t("data.title")} hint={t("data.export")}>

@@ -14,7 +14,12 @@ const schema = z.object({
   password: z.string().min(1, "auth.errors.passwordMissing"),
 });
 
-export async function signIn(locale: Locale, next: string | undefined, _before: FormState, form: FormData): Promise<FormState> {
+export async function signIn(
+  locale: Locale,
+  next: string | undefined,
+  _before: FormState,
+  form: FormData,
+): Promise<FormState> {
   const wanted = schema.safeParse(Object.fromEntries(form));
   if (!wanted.success) return formFromIssues(locale, form, wanted.error);
   const answer = await authRequest("/sign-in/email", wanted.data, await headers());

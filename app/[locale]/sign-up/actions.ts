@@ -14,10 +14,18 @@ import { nameSchema } from "./schema";
 const schema = z.object({
   name: nameSchema,
   email: z.email("auth.errors.emailInvalid"),
-  password: z.string().min(passwordLength.min, "auth.errors.passwordShort").max(passwordLength.max, "auth.errors.passwordLong"),
+  password: z
+    .string()
+    .min(passwordLength.min, "auth.errors.passwordShort")
+    .max(passwordLength.max, "auth.errors.passwordLong"),
 });
 
-export async function signUp(locale: Locale, next: string | undefined, _before: FormState, form: FormData): Promise<FormState> {
+export async function signUp(
+  locale: Locale,
+  next: string | undefined,
+  _before: FormState,
+  form: FormData,
+): Promise<FormState> {
   const wanted = schema.safeParse(Object.fromEntries(form));
   if (!wanted.success) return formFromIssues(locale, form, wanted.error);
   const answer = await authRequest("/sign-up/email", { ...wanted.data, language: locale }, await headers());

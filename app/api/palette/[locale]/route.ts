@@ -1,7 +1,8 @@
 // What the command palette can open, in one language: the pages, the lessons and the exercises of the course.
-import type { Entry } from "@/app/_shell/palette-entries";
+
 import { theCourse } from "@/app/_shell/course";
 import { courseSlug } from "@/app/_shell/course-slug";
+import type { Entry } from "@/app/_shell/palette-entries";
 import type { Course } from "@/lib/course/exercise";
 import { paths } from "@/lib/paths";
 import { isLocale } from "@/lib/words/locale";
