@@ -22,8 +22,11 @@ export interface WorkspaceProps {
   readonly open: string | null;
   /** The last graded result. */
   readonly last: Shown | null;
-  /** Title, prompt, signatures and limits. */
+  readonly heading: ReactNode;
+  /** The author's prompt. */
   readonly instructions: ReactNode;
+  /** Names of the functions to write. */
+  readonly functions: readonly string[];
   readonly hints: readonly ReactNode[];
   /** The code to begin with, highlighted. */
   readonly highlighted: ReactNode;

@@ -75,8 +75,9 @@ export function Predict(props: PredictProps) {
       onSave={() => undefined}
       read={
         <>
+          {props.heading}
+          <Tasks exercise={exercise} verdict={shown?.verdict ?? null} functions={props.functions} onJump={() => undefined} />
           {props.instructions}
-          <Tasks exercise={exercise} verdict={shown?.verdict ?? null} />
           {props.hints.length > 0 && <Hints hints={props.hints} />}
         </>
       }

@@ -39,7 +39,7 @@ export function RunBar(props: RunBarProps) {
         {runnable && !running && (
           <button
             type="button"
-            className={`button ${ready ? "" : "button-primary"}`}
+            className={`button ${ready || runReason ? "" : "button-primary"}`}
             aria-disabled={runReason !== null || undefined}
             aria-describedby={runReason ? "run-reason" : undefined}
             aria-keyshortcuts="Control+Enter"
@@ -53,7 +53,7 @@ export function RunBar(props: RunBarProps) {
         {signedIn ? (
           <button
             type="button"
-            className={`button ${ready || !runnable ? "button-primary" : ""}`}
+            className={`button ${(ready || !runnable) && !submitReason ? "button-primary" : ""}`}
             aria-disabled={submitReason !== null || undefined}
             aria-describedby={submitReason ? "run-reason" : undefined}
             aria-keyshortcuts="Control+Shift+Enter"

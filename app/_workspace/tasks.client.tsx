@@ -6,7 +6,15 @@ import type { Verdict } from "@/lib/grader/verdict";
 
 const marks = { passed: "✓", failed: "✗", open: "○" } as const;
 
-export function Tasks({ exercise, verdict }: { exercise: PublicExercise; verdict: Verdict | null }) {
+interface TasksProps {
+  readonly exercise: PublicExercise;
+  readonly verdict: Verdict | null;
+  /** Names of the functions to write, and what shows one of them in the editor. */
+  readonly functions: readonly string[];
+  readonly onJump: (name: string) => void;
+}
+
+export function Tasks({ exercise, verdict, functions, onJump }: TasksProps) {
   const t = useTranslations("workspace");
   const locale = useLocale();
   const weights = exercise.groups.reduce((sum, group) => sum + group.weight, 0);
@@ -29,6 +37,16 @@ export function Tasks({ exercise, verdict }: { exercise: PublicExercise; verdict
           );
         })}
       </ol>
+      {functions.length > 0 && (
+        <p className="jumps">
+          {t("tasks.write")}
+          {functions.map((name) => (
+            <button key={name} type="button" className="jump" aria-label={t("tasks.jump", { name })} onClick={() => onJump(name)}>
+              <code>{name}</code>
+            </button>
+          ))}
+        </p>
+      )}
       {verdict && verdict.receipt === null && <p className="quiet">{t("tasks.quick")}</p>}
     </section>
   );

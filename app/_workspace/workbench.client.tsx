@@ -149,6 +149,11 @@ export function Workbench(props: WorkspaceProps) {
     editor.current?.replace(text);
   }
 
+  function jumpTo(name: string) {
+    const at = source.search(new RegExp(`\\bfunction\\s+${name}\\b|\\b(?:const|let)\\s+${name}\\b`));
+    if (at >= 0) actions.onReveal?.(source.slice(0, at).split("\n").length, null);
+  }
+
   const stale = shown !== null && shown.source !== source;
   const hrefOf = (id: string) => paths.submission(locale, props.courseSlug, exercise.slug, id);
   const onChange = (text: string) => {
@@ -171,8 +176,9 @@ export function Workbench(props: WorkspaceProps) {
       }}
       read={
         <>
+          {props.heading}
+          <Tasks exercise={exercise} verdict={shown?.verdict ?? null} functions={props.functions} onJump={jumpTo} />
           {props.instructions}
-          <Tasks exercise={exercise} verdict={shown?.verdict ?? null} />
           {props.hints.length > 0 && <Hints hints={props.hints} />}
         </>
       }

@@ -7,7 +7,7 @@ import { localeOf } from "@/app/_shell/locale-params";
 import { preferences, simpleEditorCookie } from "@/app/_shell/preferences";
 import { Words } from "@/app/_shell/words";
 import { exerciseData, type FoundExercise, findExercise } from "@/app/_workspace/exercise-data";
-import { Instructions } from "@/app/_workspace/instructions";
+import { ExerciseHeading, Instructions } from "@/app/_workspace/instructions";
 import { NotMeasured } from "@/app/_workspace/not-measured";
 import { fenced } from "@/app/_workspace/fenced";
 import type { WorkspaceProps } from "@/app/_workspace/page-props";
@@ -17,6 +17,7 @@ import "@/app/_result/result.css";
 import "@/app/_workspace/workspace.css";
 import record from "@/lib/grader/engine/engine.json";
 import { paths } from "@/lib/paths";
+import { slotFor } from "@/lib/slots/registry";
 import type { Locale } from "@/lib/words/text";
 
 interface ExercisePageProps {
@@ -60,7 +61,9 @@ async function workspaceProps(found: FoundExercise, locale: Locale): Promise<Wor
     simpleEditor,
     simpleEditorCookie,
     engineUrl: paths.api.engine(record.sha256),
-    instructions: <Instructions found={found} locale={locale} fuelLimit={published.fuelLimit} />,
+    heading: <ExerciseHeading found={found} locale={locale} />,
+    instructions: <Instructions found={found} locale={locale} />,
+    functions: exercise.kind === "implement" ? slotFor(exercise).functions.map((contract) => contract.name) : [],
     hints: exercise.hints[locale].map((hint, at) => <Markdown key={at} source={hint} locale={locale} resolve={linksOf(course, locale)} />),
     highlighted: <Markdown source={fenced(draft?.source ?? exercise.starter)} locale={locale} />,
     next: next && { href: paths.exercise(locale, course.slug, next.slug), title: next.title[locale] },
