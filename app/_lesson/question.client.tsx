@@ -3,6 +3,7 @@
 import { type FormEvent, useId, useState } from "react";
 import { useTranslations } from "use-intl";
 import { announce } from "@/app/_shell/announce.client";
+import { numbersIn } from "./numbers";
 import { rememberPrediction } from "./remember.client";
 
 export type LocalQuestion =
@@ -120,16 +121,6 @@ export function Question({ id, lesson, stored, question }: QuestionProps) {
       </details>
     </form>
   );
-}
-
-/** `2, 0` and `2 0` and `２ ０` (as Chinese input methods write digits) are the same; null if it is not a list of whole numbers. */
-export function numbersIn(written: string): number[] | null {
-  const parts = written
-    .normalize("NFKC")
-    .replaceAll("、", " ")
-    .split(/[\s,;]+/)
-    .filter(Boolean);
-  return parts.every((part) => /^-?\d{1,9}$/.test(part)) ? parts.map(Number) : null;
 }
 
 function judge(question: LocalQuestion, answer: readonly number[]): Feedback {

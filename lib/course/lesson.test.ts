@@ -1,43 +1,24 @@
 // The course's own lessons, checked as an author's text would be: both languages, every reference, every claim.
 import { describe, expect, it } from "vitest";
+import { checkLessons, existingPlaces } from "./check-lessons";
 import { brokenClaims } from "./claims";
 import type { Chapter, Lesson } from "./exercise";
-import { chapterFolderName, differences, lessonProblems, loadLessonParts, renderLesson } from "./lesson";
+import { differences, renderLesson } from "./lesson";
 import { loadCourse } from "./load";
 import { renderDocument } from "./render";
 
 const course = await loadCourse();
 const chapters = course.chapters.filter((chapter): chapter is Chapter & { lesson: Lesson } => chapter.lesson !== null);
+const everywhere = existingPlaces(course);
 
-const everywhere = (kind: string, slug: string): string | null => {
-  const [name] = slug.split("#");
-  if (kind === "play") return "/play";
-  const known =
-    kind === "lesson"
-      ? chapters.some(({ lesson }) => lesson.slug === name)
-      : course.chapters.some((chapter) => chapter.exercises.some((exercise) => exercise.slug === name));
-  return known ? `/${kind}/${slug}` : null;
-};
+describe("the course's texts", () => {
+  it("make no mistake in their references, say the same in both languages, and claim only what the machine does", async () => {
+    expect(chapters.length).toBeGreaterThan(0);
+    expect(await checkLessons(course)).toEqual([]);
+  });
+});
 
 describe.each(chapters)("the lesson of chapter $slug", (chapter) => {
-  const parts = loadLessonParts(chapterFolderName(chapter));
-
-  it("has no mistake in its references and says the same in both languages", async () => {
-    expect(await lessonProblems(chapter, await parts, everywhere)).toEqual([]);
-  });
-
-  it("shows every figure and asks every question of its files", async () => {
-    const { figures, questions } = await parts;
-    const { references } = await renderLesson(chapter.lesson, "en", everywhere);
-    expect(references.figures.toSorted()).toEqual(Object.keys(figures).toSorted());
-    expect(references.questions.toSorted()).toEqual(Object.keys(questions).toSorted());
-    expect(references.exercises.toSorted()).toEqual(chapter.exercises.map(({ slug }) => slug).toSorted());
-  });
-
-  it("claims nothing that the simulated machine does not do", async () => {
-    for (const [id, figure] of Object.entries((await parts).figures)) expect(brokenClaims(figure), id).toEqual([]);
-  });
-
   it("gives the English word in brackets where a term first appears in Chinese", async () => {
     const source = chapter.lesson.body["zh-CN"];
     const { references } = await renderLesson(chapter.lesson, "zh-CN", everywhere);
@@ -48,25 +29,18 @@ describe.each(chapters)("the lesson of chapter $slug", (chapter) => {
       expect(alreadyLatin || use?.includes("（"), term).toBe(true);
     }
   });
+});
 
-  it("leads from its prompts and hints only to places that exist, the same ones in both languages", async () => {
-    for (const exercise of chapter.exercises) {
-      const texts: [string, string, string][] = [
-        ["prompt", exercise.prompt.en, exercise.prompt["zh-CN"]],
-        ...exercise.hints.en.map((hint, i): [string, string, string] => [
-          `hint ${i + 1}`,
-          hint,
-          exercise.hints["zh-CN"][i] ?? "",
-        ]),
-      ];
-      for (const [name, en, zh] of texts) {
-        const english = await renderDocument(en, "en", everywhere);
-        const chinese = await renderDocument(zh, "zh-CN", everywhere);
-        const where = `${exercise.slug}: ${name}`;
-        expect([...english.complaints, ...chinese.complaints], where).toEqual([]);
-        if (name === "prompt") expect(differences(english, chinese), where).toEqual([]);
-      }
-    }
+describe("checking lessons", () => {
+  it("reports a link that leads nowhere, a figure that is not there and a heading that a translation lacks", async () => {
+    const [chapter] = chapters;
+    const body = { en: "## A {#a}\n\n::figure{id=gone}\n\n[x](exercise:gone)", "zh-CN": "## 甲 {#b}" };
+    const broken = { ...course, chapters: [{ ...chapter!, lesson: { ...chapter!.lesson, body } }] };
+    const messages = (await checkLessons(broken)).map(({ message }) => message).join("\n");
+    expect(messages).toContain('the link "exercise:gone" leads nowhere');
+    expect(messages).toContain('figures.json has no "gone"');
+    expect(messages).toContain("missing h2 #a, extra h2 #b");
+    expect(messages).toContain('the lesson does not show "split-chain"');
   });
 });
 
