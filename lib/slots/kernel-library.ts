@@ -44,6 +44,9 @@ const RESERVED_BIT = ${1 << pageFlags.PG_reserved};
 const pages = [], links = [];
 for (let index = 0; index < PAGES; index++) { pages.push(null); links.push(null); }
 let theZone = null;
+// Asks whether a value is a view without touching it: it may be a proxy whose traps never come back.
+const views = new WeakSet(), isView = views.has.bind(views), addView = views.add.bind(views);
+function registered(view) { addView(view); return view; }
 class ListHead {
   constructor(addr) { this.addr = addr; this.link = addr; freeze(this); }
 }
@@ -66,8 +69,7 @@ defineProperty(exports, "__views", { value: freeze({
   zone(addr) { return addr === 0 ? null : zoneView(addr); },
   addressOf(view) {
     if (view === null) return 0;
-    if (view === undefined) return -1;
-    return (view === theZone || view === pages[(view.addr - MEM_MAP) / ${page.size}]) ? view.addr : -1;
+    return isView(view) ? view.addr : -1;
   },
 }) });
 return exports;
@@ -113,13 +115,13 @@ function pagesetOf(hot, cold) { return freeze({ ${HOT}: hot, ${COLD}: cold, hot,
 function pageView(index) {
   const page = pages[index];
   if (page) return page;
-  if (page === null) return pages[index] = new Page(MEM_MAP + index * ${page.size});
+  if (page === null) return pages[index] = registered(new Page(MEM_MAP + index * ${page.size}));
   throw new KernelBug("no struct page lies at address " + (MEM_MAP + index * ${page.size}));
 }
 function linkView(index) { return links[index] || (links[index] = new ListHead(FIRST_LRU + index * ${page.size})); }
 function zoneView(addr) {
   if (addr !== ZONE) throw new KernelBug("no struct zone lies at address " + addr);
-  return theZone || (theZone = new Zone(addr));
+  return theZone || (theZone = registered(new Zone(addr)));
 }
 function describe(value) {
   if (value === null || value === undefined) return "" + value;
