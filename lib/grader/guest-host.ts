@@ -29,7 +29,7 @@ export function answerHostCall(
   const { instance, boot } = facts;
   try {
     if (id === hostIds.print) {
-      if (count > 0) print(instance, boot.context, calls.output, values);
+      if (count === 2) print(instance, boot.context, calls.output, values);
       return 0;
     }
     const result = callHost(instance, boot.context, calls.functions, count, values);
@@ -48,12 +48,11 @@ export function answerHostCall(
 /** The guest asked for something that it cannot have. */
 class RefusedCall extends Error {}
 
-function print(instance: Instance, context: number, output: HostCalls["output"], value: number): void {
-  const length = instance.property(context, value, "length");
-  const chars = instance.tagOf(length) === tags.int ? instance.intOf(length) : 0;
-  output.totalChars += chars;
+/** `(text, chars)`: the realm has cut the text if it was longer than all that may be kept. */
+function print(instance: Instance, context: number, output: HostCalls["output"], values: number): void {
   const room = limits.outputChars - output.text.length;
-  if (room > 0) output.text += readString(instance, context, value, limits.outputChars).slice(0, room);
+  if (room > 0) output.text += readString(instance, context, values, limits.outputChars).slice(0, room);
+  output.totalChars += instance.intOf(values + valueBytes);
 }
 
 function callHost(instance: Instance, context: number, host: HostFunctions, count: number, values: number): number {

@@ -44,3 +44,9 @@ export function thrownError(instance: Instance, boot: Boot, value: number, stopp
 function tooDeep(stack: string): GuestError {
   return new GuestError("runtime_error", failureOf({ key: "guest.stack", args: {} }, placeInStack(stack)));
 }
+
+/** Reading what was thrown did not come to an end. */
+export function unreadableError(stopped: Stop | null): GuestError {
+  if (stopped !== null) return stopError(stopped);
+  return new GuestError("runtime_error", failureOf({ key: "guest.threwUnreadable", args: {} }));
+}

@@ -7,7 +7,7 @@ import type { FunctionContract, HostFunctions, Implementation, Value } from "@/l
 import type { Boot } from "./engine";
 import { failureOf, GuestError } from "./guest-error";
 import { answerHostCall, type HostCalls } from "./guest-host";
-import { type Stop, stopError, thrownError, trapError } from "./guest-outcome";
+import { type Stop, stopError, thrownError, trapError, unreadableError } from "./guest-outcome";
 import { type Reader, readResult } from "./guest-value";
 import type { Instance } from "./instance";
 import { limits } from "./limits";
@@ -242,17 +242,24 @@ export class SandboxGuest implements Guest {
   /** Reads what was thrown on a small budget of its own: its getters are the guest's code. */
   private describe(result: number): GuestError {
     const { instance, boot } = this.facts;
-    const { stopped } = this;
+    const { engine } = instance;
+    const { stopped, floor } = this;
+    const remaining = Number(engine.__fuel.value);
+    const lent = Math.min(remaining, 2 * limits.describeFuel);
     this.stopped = null;
-    this.floor = Math.min(this.floor, Number(instance.engine.__fuel.value) - limits.describeFuel);
+    this.floor = lent - limits.describeFuel;
+    engine.__fuel.value = BigInt(lent);
     try {
-      return thrownError(instance, boot, instance.engine.QTS_ResolveException(boot.context, result), stopped);
-    } catch (error) {
+      return thrownError(instance, boot, engine.QTS_ResolveException(boot.context, result), stopped);
+    } catch {
       this.trapped = true;
       if (this.hostCalls.error !== null) throw this.hostCalls.error;
-      const reason = trapError(instance, error, stopped);
-      if (reason instanceof GuestError) return reason;
-      throw reason;
+      return unreadableError(stopped);
+    } finally {
+      engine.__fuel.value = BigInt(remaining - lent) + engine.__fuel.value;
+      // A slot may go on after an exception, as the kernel's caller does after a refused request.
+      this.stopped = stopped;
+      this.floor = floor;
     }
   }
 }

@@ -27,7 +27,7 @@ const bulkHelper = "__charge_bulk";
 /** Upper bound of one static charge. */
 export const maxCharge = 16;
 /** log2 of the bytes that one unit of fuel moves in a bulk instruction. */
-export const bulkShift = 4;
+export const bulkShift = 2;
 const exitLabel = "__exit";
 /** Enough for the module's own start-up; the host sets the real amount before each use. */
 const startFuel = 1n << 40n;

@@ -94,7 +94,8 @@ function log() {
     text += space + inspect(arguments[i], 2); space = " ";
     if (text.length > maxText) break;
   }
-  print(text + "\\n");
+  text += "\\n";
+  print(text.length > maxText ? slice(text, 0, maxText) : text, text.length);
 }
 const console = create(null);
 console.log = console.info = console.warn = console.error = console.debug = log;
