@@ -5,8 +5,8 @@ import type { Run, Value } from "@/lib/slots/slot";
 import { recordedRun } from "@/lib/slots/value-slot";
 import type { PreparedCase } from "./cases";
 import type { Engine } from "./engine";
-import { GuestError } from "./guest-error";
 import type { Guest } from "./guest";
+import { GuestError } from "./guest-error";
 import { lockstep, type Outcome, outcomeOf } from "./lockstep";
 import { openSandbox } from "./sandbox";
 
@@ -39,7 +39,8 @@ const oracleFuel = 2_000_000_000;
 
 export function openAttempt({ engine, slot, js, oracleJs, fuel }: AttemptFacts): Attempt {
   const sandbox = openSandbox(engine, { source: js, limits: { fuel }, seed: guestSeed });
-  const oracle = oracleJs === null ? null : openSandbox(engine, { source: oracleJs, limits: { fuel: oracleFuel }, seed: guestSeed });
+  const oracle =
+    oracleJs === null ? null : openSandbox(engine, { source: oracleJs, limits: { fuel: oracleFuel }, seed: guestSeed });
   const kernel = kernelSource();
 
   const open = (from: typeof sandbox, config: Value, guestFuel?: number) =>

@@ -2,11 +2,12 @@
 // Theory: roles are turned round. The code that runs in the sandbox is the author's mutant, the trace is the learner's. Each
 //         hidden case names a mutant and holds the author's shortest trace against it, which says how short is short.
 //         Groups: `legal`, `short`, and any others for the hidden cases themselves.
+
+import type { BuddyConfig } from "@/lib/sim/machine";
 import { firstIllegal, parseTrace } from "@/lib/slots/buddy-text";
 import type { BuddyOp } from "@/lib/slots/buddy-trace";
 import { type AnySlot, slotFor } from "@/lib/slots/registry";
 import type { Value } from "@/lib/slots/slot";
-import type { BuddyConfig } from "@/lib/sim/machine";
 import { openAttempt } from "./attempt";
 import type { GraderExercise } from "./cases";
 import { compile } from "./compile";
@@ -40,10 +41,23 @@ export function gradeBreakIt(source: string, exercise: GraderExercise, engine: E
     // The divergence is the learner's success: it shows how the faulty machine gives itself away.
     const shown = { ...facts, fuel: exposed?.fuel ?? 0, divergence: exposed?.divergence ?? null };
     const missed = caught || failure ? null : failureOf({ key: "breakIt.notExposed", args: {} });
-    cases.push({ ...shown, name: target.name, group: target.group, status: outcomeOf(caught, failure), failure: missed });
+    cases.push({
+      ...shown,
+      name: target.name,
+      group: target.group,
+      status: outcomeOf(caught, failure),
+      failure: missed,
+    });
     const short = caught && ops.length <= target.ops.length;
     const tooLong = !caught || short ? null : failureOf({ key: "breakIt.tooLong", args: { length: ops.length } });
-    cases.push({ ...facts, ...nothing, name: `${target.name}-short`, group: "short", status: outcomeOf(short, failure), failure: tooLong });
+    cases.push({
+      ...facts,
+      ...nothing,
+      name: `${target.name}-short`,
+      group: "short",
+      status: outcomeOf(short, failure),
+      failure: tooLong,
+    });
   }
   return verdictOf({ exercise, cases, failure, fuel: { used: fuel, limit: breakItFuel } });
 }
@@ -55,11 +69,18 @@ function outcomeOf(reached: boolean, illegal: Failure | null): CaseResult["statu
 
 function expose(
   mutant: string,
-  { exercise, slot, config, ops, engine }: { exercise: GraderExercise; slot: AnySlot; config: Value; ops: Value[]; engine: Engine },
+  {
+    exercise,
+    slot,
+    config,
+    ops,
+    engine,
+  }: { exercise: GraderExercise; slot: AnySlot; config: Value; ops: Value[]; engine: Engine },
 ): Outcome & { fuel: number } {
   const faulty = exercise.mutants.find(({ name }) => name === mutant);
   const compiled = compile(faulty?.source ?? "");
-  if (!compiled.ok) throw new Error(`${exercise.slug}: the hidden case "${mutant}" needs mutants/${mutant}.ts, and it must compile`);
+  if (!compiled.ok)
+    throw new Error(`${exercise.slug}: the hidden case "${mutant}" needs mutants/${mutant}.ts, and it must compile`);
   const attempt = openAttempt({ engine, slot, js: compiled.js, oracleJs: null, fuel: breakItFuel });
   return attempt.run({ config, ops, install: undefined, expected: undefined });
 }

@@ -1,6 +1,7 @@
 // The traces of one grading: what the author wrote, and what the submission's seed draws.
-import { createRng } from "@/lib/sim/rng";
+
 import type { Exercise, Group, Mutant, PublicExercise } from "@/lib/course/exercise";
+import { createRng } from "@/lib/sim/rng";
 import type { FunctionShape } from "@/lib/slots/function";
 import type { AnySlot } from "@/lib/slots/registry";
 import type { Case, Value } from "@/lib/slots/slot";
@@ -53,7 +54,10 @@ export function casesOf(
   slot: AnySlot,
   { seed, scope, ownCases = [] }: { seed: string; scope: "visible" | "all"; ownCases?: readonly Case[] | undefined },
 ): PreparedCase[] {
-  const prepared = (visibility: PreparedCase["visibility"], one: Omit<PreparedCase, "visibility" | "install">): PreparedCase => ({
+  const prepared = (
+    visibility: PreparedCase["visibility"],
+    one: Omit<PreparedCase, "visibility" | "install">,
+  ): PreparedCase => ({
     ...one,
     visibility,
     install: exercise.groups.find((group) => group.id === one.group)?.install,
@@ -76,5 +80,13 @@ export function casesOf(
 
 /** A case that the learner made belongs to no group: it brings no points. */
 function ownCase(i: number, config: Value, ops: readonly Value[]): PreparedCase {
-  return { name: `own-${i + 1}`, group: "own", visibility: "own", config, ops, install: undefined, expected: undefined };
+  return {
+    name: `own-${i + 1}`,
+    group: "own",
+    visibility: "own",
+    config,
+    ops,
+    install: undefined,
+    expected: undefined,
+  };
 }

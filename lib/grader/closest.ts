@@ -2,7 +2,8 @@
 
 /** The names nearest to the typed one, best first: those that contain it, then by edit distance. */
 export function closest(typed: string, names: readonly string[], most = 3): string[] {
-  const rank = (name: string) => (typed !== "" && (name.includes(typed) || typed.includes(name)) ? 0 : distance(typed, name));
+  const rank = (name: string) =>
+    typed !== "" && (name.includes(typed) || typed.includes(name)) ? 0 : distance(typed, name);
   return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, most);
 }
 

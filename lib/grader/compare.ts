@@ -1,6 +1,7 @@
 // Where two observable states differ, field by field, in the kernel's names.
-import type { Observation, Value } from "@/lib/slots/slot";
+
 import type { BuddyState, PcpListState } from "@/lib/sim/observe";
+import type { Observation, Value } from "@/lib/slots/slot";
 
 export interface FieldDifference {
   readonly path: string;
@@ -59,7 +60,8 @@ export function sameValue(a: Value, b: Value): boolean {
   if (typeof a === "number" && typeof b === "number") {
     return Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
   }
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameValue(item, b[i]!));
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameValue(item, b[i]!));
   if (a === null || b === null || typeof a !== "object" || typeof b !== "object" || Array.isArray(b)) return a === b;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameValue(a[key]!, b[key]!));

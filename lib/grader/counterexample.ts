@@ -19,7 +19,8 @@ export function smallestCounterexample(ran: readonly Ran[], facts: AttemptFacts)
 
   const attempt = openAttempt(facts);
   const fuel = Math.ceil(facts.fuel / fuelShare);
-  const run = (trace: Trace) => (attempt.fuelUsed() < facts.fuel ? attempt.run({ ...trace, install, expected }, fuel) : null);
+  const run = (trace: Trace) =>
+    attempt.fuelUsed() < facts.fuel ? attempt.run({ ...trace, install, expected }, fuel) : null;
   const shrunk = shrink(one, outcome, { slot: facts.slot, run, maxExecutions });
 
   const confirmed = openAttempt(facts).run({ ...shrunk, install, expected });
@@ -36,7 +37,9 @@ export function smallestCounterexample(ran: readonly Ran[], facts: AttemptFacts)
 /** Wrong answers before crashes before limits; among those the one that fails soonest. */
 function cheapest(ran: readonly Ran[]) {
   const ranks = ["failed", "runtime_error", "step_limit", "memory_limit", "output_limit"];
-  const failing = ran.flatMap(({ one, outcome }) => (outcome && outcome.step !== null ? [{ one, outcome, step: outcome.step }] : []));
+  const failing = ran.flatMap(({ one, outcome }) =>
+    outcome && outcome.step !== null ? [{ one, outcome, step: outcome.step }] : [],
+  );
   const rank = (status: string) => ranks.indexOf(status);
   return failing.sort((a, b) => rank(a.outcome.status) - rank(b.outcome.status) || a.step - b.step)[0];
 }

@@ -6,15 +6,15 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import type { Course, Exercise } from "@/lib/course/exercise";
 import { allExercises } from "@/lib/course/load";
-import { say } from "@/lib/words/translator";
 import { type Locale, locales } from "@/lib/words/text";
+import { say } from "@/lib/words/translator";
 import { closest } from "./closest";
 import { checkSource } from "./compile";
 import type { Engine } from "./engine";
 import { grade } from "./grade";
 import { failureLines, verdictLines } from "./print";
 import { receiptDifferences } from "./receipt";
-import { storedReceipt, storeReceipt, type StoredVerdict } from "./receipts-file";
+import { type StoredVerdict, storedReceipt, storeReceipt } from "./receipts-file";
 import type { Verdict } from "./verdict";
 
 export interface GradeContext {
@@ -99,7 +99,9 @@ async function replay(id: string, locale: Locale, context: GradeContext): Promis
   const job = { exercise, source: stored.source, seed: stored.seed, scope: "all" } as const;
   const { receipt: now } = await grade(job, await context.loadEngine());
   const differing = receiptDifferences(before, now!);
-  const spelled = differing.map((field) => say(locale, { key: "grade.differsField", args: { field, before: before[field], now: now![field] } }));
+  const spelled = differing.map((field) =>
+    say(locale, { key: "grade.differsField", args: { field, before: before[field], now: now![field] } }),
+  );
   const message = { identical: { hash: before.verdictHash }, differs: { fields: spelled.join("; ") } };
   const key = differing.length === 0 ? "identical" : "differs";
   context.write(say(locale, { key: `grade.${key}`, args: message[key] }));
@@ -114,7 +116,10 @@ function findExercise(course: Course, name: string): Exercise {
   if (found) return found;
   const broken = course.problems.find((problem) => path.dirname(problem.file).endsWith(slug));
   if (broken) throw new Refusal("courseProblem", { file: broken.file, message: broken.message });
-  const close = closest(slug, exercises.map((exercise) => exercise.slug));
+  const close = closest(
+    slug,
+    exercises.map((exercise) => exercise.slug),
+  );
   throw new Refusal("unknownExercise", { name, close: close.join(", ") });
 }
 

@@ -32,7 +32,13 @@ export async function grade(job: GradeJob, engine: Engine): Promise<Verdict> {
   const verdict = judge(job, exercise, engine);
   if (job.scope === "visible") return verdict;
   const { slug, version } = exercise;
-  return withReceipt(verdict, { source: job.source, exercise: slug, exerciseVersion: version, engineHash: engine.hash, seed: job.seed });
+  return withReceipt(verdict, {
+    source: job.source,
+    exercise: slug,
+    exerciseVersion: version,
+    engineHash: engine.hash,
+    seed: job.seed,
+  });
 }
 
 function judge(job: GradeJob, exercise: GraderExercise, engine: Engine): Verdict {

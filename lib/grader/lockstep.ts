@@ -28,7 +28,8 @@ const passed: Outcome = { status: "passed", step: null, divergence: null, failur
 export function lockstep(slot: AnySlot, ops: readonly Value[], reference: Run<Value>, actual: Run<Value>): Outcome {
   for (const [step, op] of ops.entries()) {
     const expected = attempt(reference, op);
-    if (expected.failure && expected.returned !== kernelBug) throw new Error(`the reference fails at ${slot.label(op)}`);
+    if (expected.failure && expected.returned !== kernelBug)
+      throw new Error(`the reference fails at ${slot.label(op)}`);
     const got = attempt(actual, op);
     const bothBug = expected.returned === kernelBug && got.returned === kernelBug;
     const same = sameValue(expected.returned, got.returned) && (bothBug || !got.failure);
@@ -50,7 +51,10 @@ function attempt(run: Run<Value>, op: Value): Attempt {
     return { returned: run.apply(op), status: "passed", failure: null };
   } catch (error) {
     if (error instanceof KernelBug) {
-      const failure = failureOf({ key: "kernelBug", args: { text: error.message } }, { raw: `KernelBug: ${error.message}` });
+      const failure = failureOf(
+        { key: "kernelBug", args: { text: error.message } },
+        { raw: `KernelBug: ${error.message}` },
+      );
       return { returned: kernelBug, status: "failed", failure };
     }
     if (!(error instanceof GuestError)) throw error;
@@ -73,7 +77,13 @@ function describe(
   const [expectedState, actualState]: [Observation, Observation] = [at.reference.observe(), at.actual.observe()];
   const sound = new Set(at.reference.findings().map((finding) => JSON.stringify(finding)));
   const findings = at.actual.findings().filter((finding) => !sound.has(JSON.stringify(finding)));
-  const explained = { op, expected: expectedState, actual: actualState, expectedReturn: expected.returned, actualReturn: got.returned };
+  const explained = {
+    op,
+    expected: expectedState,
+    actual: actualState,
+    expectedReturn: expected.returned,
+    actualReturn: got.returned,
+  };
   const divergence = {
     step,
     label: slot.label(op),
@@ -86,6 +96,11 @@ function describe(
     explanation: got.failure ? null : slot.explain(explained),
   } as unknown as Divergence;
   const status = got.failure ? got.status : "failed";
-  const behaviour = { step, status, returned: got.returned, state: got.failure ? null : actualState } as unknown as Json;
+  const behaviour = {
+    step,
+    status,
+    returned: got.returned,
+    state: got.failure ? null : actualState,
+  } as unknown as Json;
   return { status, step, divergence, failure: got.failure, behaviour };
 }

@@ -39,7 +39,8 @@ function run(exercise: GraderExercise, engine: Engine): Measurement {
   const attempt = openAttempt({ engine, slot, js, oracleJs, fuel: authorFuel });
   for (const one of casesOf(exercise, slot, { seed: measuringSeed, scope: "all" })) {
     const { status } = attempt.run(one);
-    if (status !== "passed") throw new Error(`${exercise.slug}: solution.ts does not pass the case "${one.name}" (${status})`);
+    if (status !== "passed")
+      throw new Error(`${exercise.slug}: solution.ts does not pass the case "${one.name}" (${status})`);
   }
   const fuelLimit = Math.max(leastFuelLimit, Math.ceil(attempt.fuelUsed() * exercise.fuelFactor));
   return { fuelLimit, expected: oracleJs === null ? {} : answers(exercise, oracleJs, engine) };

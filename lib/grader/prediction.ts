@@ -6,7 +6,14 @@ import type { BuddyState } from "@/lib/sim/observe";
 import { MAX_ORDER } from "@/lib/sim/structs";
 import { explainBuddy } from "@/lib/slots/buddy-rules";
 import { labelOf } from "@/lib/slots/buddy-trace";
-import { answer, type FreeLists, makeQuestion, type PredictQuestion, type QuestionParams, wrongOrders } from "@/lib/slots/predict";
+import {
+  answer,
+  type FreeLists,
+  makeQuestion,
+  type PredictQuestion,
+  type QuestionParams,
+  wrongOrders,
+} from "@/lib/slots/predict";
 import type { GraderExercise } from "./cases";
 import { failureOf } from "./guest-error";
 import { refusal, verdictOf } from "./report";
@@ -34,7 +41,12 @@ export function questionsOf({ generated }: Pick<GraderExercise, "generated">, va
   return generated.flatMap(({ name, group, config, params, length, count }) =>
     Array.from({ length: count }, (_, i) => {
       const seed = caseSeed(`variant ${variant}`, name, i);
-      const question = makeQuestion(seed, config as unknown as BuddyConfig, params as unknown as QuestionParams, length);
+      const question = makeQuestion(
+        seed,
+        config as unknown as BuddyConfig,
+        params as unknown as QuestionParams,
+        length,
+      );
       return { name: `${name}-${i + 1}`, group, question };
     }),
   );
@@ -43,7 +55,9 @@ export function questionsOf({ generated }: Pick<GraderExercise, "generated">, va
 export function gradePrediction(source: string, exercise: GraderExercise): Verdict {
   const prediction = readPrediction(source);
   if (!prediction) return refusal(exercise, failureOf({ key: "predict.unreadable", args: {} }), 0);
-  const cases = questionsOf(exercise, prediction.variant).map((named, i) => judge(named, prediction.answers[i] ?? null));
+  const cases = questionsOf(exercise, prediction.variant).map((named, i) =>
+    judge(named, prediction.answers[i] ?? null),
+  );
   return verdictOf({ exercise, cases, fuel: { used: 0, limit: 0 } });
 }
 

@@ -1,7 +1,7 @@
 // A verdict as lines of text for a terminal.
 import type { Exercise } from "@/lib/course/exercise";
-import { say, translator } from "@/lib/words/translator";
 import type { Locale } from "@/lib/words/text";
+import { say, translator } from "@/lib/words/translator";
 import type { CaseResult, Divergence, Failure, Verdict } from "./verdict";
 
 export function verdictLines(verdict: Verdict, exercise: Pick<Exercise, "title">, locale: Locale): string[] {
@@ -21,7 +21,9 @@ export function verdictLines(verdict: Verdict, exercise: Pick<Exercise, "title">
     ...(first ? ["", ...caseLines(first, verdict.failure !== null, locale)] : []),
     ...(smallest ? ["", ...smallestLines(smallest, locale)] : []),
     ...(misconception ? ["", t("misconception", { sentence: misconception.sentence[locale] })] : []),
-    ...(verdict.output.text === "" ? [] : ["", t("output", { count: verdict.output.totalChars }), verdict.output.text.trimEnd()]),
+    ...(verdict.output.text === ""
+      ? []
+      : ["", t("output", { count: verdict.output.totalChars }), verdict.output.text.trimEnd()]),
     "",
     t("fuel", { used: verdict.fuel.used, limit: verdict.fuel.limit }),
     ...(receipt ? [t("receipt", { id: receipt.id, seed: receipt.seed })] : []),
@@ -51,7 +53,10 @@ function divergenceLines({ returned, fields, findings, explanation }: Divergence
   if (returned) rows.unshift([t("returned"), returned.expected, returned.actual]);
   const width = Math.max(0, ...rows.map(([path]) => path.length));
   return [
-    ...rows.map(([path, expected, actual]) => `  ${path.padEnd(width)}  ${t("expected")} ${spell(expected)}, ${t("yours")} ${spell(actual)}`),
+    ...rows.map(
+      ([path, expected, actual]) =>
+        `  ${path.padEnd(width)}  ${t("expected")} ${spell(expected)}, ${t("yours")} ${spell(actual)}`,
+    ),
     ...(findings as unknown as Found[]).map((found) => `  ${t("finding", { text: findingText(found, locale) })}`),
     ...(explanation ? [say(locale, { key: `verdict.${explanation.key}`, args: explanation.args })] : []),
   ];
@@ -66,7 +71,10 @@ function findingText({ rule, args }: Found, locale: Locale): string {
   return say(locale, { key: `finding.${rule}`, args });
 }
 
-function smallestLines({ trace, divergence, from, failure }: NonNullable<Verdict["counterexample"]>, locale: Locale): string[] {
+function smallestLines(
+  { trace, divergence, from, failure }: NonNullable<Verdict["counterexample"]>,
+  locale: Locale,
+): string[] {
   const t = translator(locale, "grade");
   const config = JSON.stringify(trace.config);
   const rows = trace.labels.map((label, i) => `  ${i + 1}. ${label}${i === divergence?.step ? `   ${t("here")}` : ""}`);

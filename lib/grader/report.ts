@@ -17,12 +17,16 @@ export function caseResults(slot: AnySlot, ran: readonly Ran[]): CaseResult[] {
     const trace = shown ? traceOf(slot, one) : null;
     if (outcome === null) return { ...facts, status: "not_run", fuel: 0, divergence: null, failure: null, trace };
     const { status, fuel, failure } = outcome;
-    const divergence = shown || !outcome.divergence ? outcome.divergence : { ...outcome.divergence, expected: null, actual: null };
+    const divergence =
+      shown || !outcome.divergence ? outcome.divergence : { ...outcome.divergence, expected: null, actual: null };
     return { ...facts, status, fuel, divergence, failure, trace };
   });
 }
 
-export function traceOf(slot: AnySlot, { config, ops }: Pick<PreparedCase, "config" | "ops">): NonNullable<CaseResult["trace"]> {
+export function traceOf(
+  slot: AnySlot,
+  { config, ops }: Pick<PreparedCase, "config" | "ops">,
+): NonNullable<CaseResult["trace"]> {
   const labels = ops.map((op) => slot.label(op));
   return { config, ops, labels } as { config: Value; ops: Value[]; labels: string[] };
 }

@@ -9,8 +9,18 @@ describe("sha256", () => {
   });
 
   it("agrees with node:crypto on any text and any bytes", () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (text) => sha256Hex(text) === createHash("sha256").update(text).digest("hex")));
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => sha256Hex(bytes) === createHash("sha256").update(bytes).digest("hex")));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme", maxLength: 300 }),
+        (text) => sha256Hex(text) === createHash("sha256").update(text).digest("hex"),
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 300 }),
+        (bytes) => sha256Hex(bytes) === createHash("sha256").update(bytes).digest("hex"),
+      ),
+    );
   });
 
   it("agrees with node:crypto on HMAC with short and long keys", () => {

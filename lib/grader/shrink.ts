@@ -40,7 +40,8 @@ export function shrink(trace: Trace, outcome: Outcome, { slot, run, maxExecution
     return true;
   };
 
-  const smallerMachine = () => (slot.simplifyConfig?.(best.config) ?? []).some((config) => accept({ config, ops: best.ops }));
+  const smallerMachine = () =>
+    (slot.simplifyConfig?.(best.config) ?? []).some((config) => accept({ config, ops: best.ops }));
   const dropPieces = () => {
     let changed = false;
     for (let size = best.ops.length >> 1; size >= 1; size >>= 1) {

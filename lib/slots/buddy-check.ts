@@ -30,7 +30,11 @@ export const reportedRules: readonly string[] = [
 
 type Violation = { rule: string; pfn: number; order: number };
 
-const checkContract: FunctionContract = { name: "checkZone", params: [{ name: "zone", type: "zone" }], returns: "value" };
+const checkContract: FunctionContract = {
+  name: "checkZone",
+  params: [{ name: "zone", type: "zone" }],
+  returns: "value",
+};
 
 const corruptOpSchema = z.strictObject({
   op: z.literal("corrupt"),
@@ -39,7 +43,12 @@ const corruptOpSchema = z.strictObject({
   nth: z.number().int().min(0).max(4095),
 });
 const checkOpSchema = z.strictObject({ op: z.literal("check") });
-const opSchema: z.ZodType<CheckOp> = z.discriminatedUnion("op", [allocOpSchema, freeOpSchema, corruptOpSchema, checkOpSchema]);
+const opSchema: z.ZodType<CheckOp> = z.discriminatedUnion("op", [
+  allocOpSchema,
+  freeOpSchema,
+  corruptOpSchema,
+  checkOpSchema,
+]);
 
 const generatorSchema = mixParamsSchema.extend({
   /** How often the zone is damaged, each time followed by a check. */
@@ -59,7 +68,8 @@ export const buddyCheck: Slot<BuddyConfig, CheckOp> = {
   start: startCheck,
   generate: generateChecks,
   legal: legalChecks,
-  simplify: (op) => (op.op === "alloc" || op.op === "free" ? simplerBuddyOps(op) : op.op === "corrupt" ? simplerCorruption(op) : []),
+  simplify: (op) =>
+    op.op === "alloc" || op.op === "free" ? simplerBuddyOps(op) : op.op === "corrupt" ? simplerCorruption(op) : [],
   simplifyConfig: simplerConfigs,
   label: labelOfCheck,
   explain: ({ expectedReturn, actualReturn }) => explainReport(expectedReturn, actualReturn),
@@ -117,18 +127,30 @@ function sorted(reported: Value): Value {
 }
 
 function isViolation(item: Value): item is Violation {
-  return item !== null && typeof item === "object" && !Array.isArray(item) && "rule" in item && "pfn" in item && "order" in item;
+  return (
+    item !== null &&
+    typeof item === "object" &&
+    !Array.isArray(item) &&
+    "rule" in item &&
+    "pfn" in item &&
+    "order" in item
+  );
 }
 
 function generateChecks(rng: Rng, config: BuddyConfig, value: Value, length: number): CheckOp[] {
   const params = generatorSchema.parse(value);
-  const ops: CheckOp[] = [...generateMix(rng, config, params, Math.max(1, length - 2 * params.damages - 1)), { op: "check" }];
+  const ops: CheckOp[] = [
+    ...generateMix(rng, config, params, Math.max(1, length - 2 * params.damages - 1)),
+    { op: "check" },
+  ];
   const traced = openBuddy(config);
   for (const op of ops) if (op.op === "alloc" || op.op === "free") traced.apply(op);
   for (let i = 0; i < params.damages; i++) {
     const how = rng.pick(params.kinds ?? corruptions);
     const state = traced.observe();
-    const places = state.freeLists.flatMap((list, order) => list.map((_, nth): CorruptOp => ({ op: "corrupt", how, order, nth })));
+    const places = state.freeLists.flatMap((list, order) =>
+      list.map((_, nth): CorruptOp => ({ op: "corrupt", how, order, nth })),
+    );
     const possible = places.filter((op) => victimOf(state, op));
     if (possible.length === 0) continue;
     const op = rng.pick(possible);
@@ -170,5 +192,8 @@ function explainReport(expected: Value, actual: Value): Message | null {
   if (missed) return { key: "rule.violationMissed", args: { ...missed } };
   const invented = have.find((violation) => !want.some((other) => name(other) === name(violation)));
   if (!invented) return null;
-  return { key: "rule.violationInvented", args: { rule: String(invented.rule), pfn: Number(invented.pfn), order: Number(invented.order) } };
+  return {
+    key: "rule.violationInvented",
+    args: { rule: String(invented.rule), pfn: Number(invented.pfn), order: Number(invented.order) },
+  };
 }

@@ -46,8 +46,10 @@ const damages = {
   "misaligned-block": {
     fromOrder: 1,
     apply: (m, { pfn, order }) => {
+      // Where it stood on the list, so that a checker has to look beyond the first block.
+      const before = m.memory.u32[((pfnToPage(m, pfn) + LRU) >>> 2) + 1]!;
       take(m, pfn, order);
-      put(m, pfn + 1, order);
+      put(m, pfn + 1, order, before);
     },
   },
   /** The counter of the list says one block too many. */
@@ -102,8 +104,8 @@ function take(m: BuddyMachine, pfn: number, order: number): void {
   unmark(m, pfn);
 }
 
-function put(m: BuddyMachine, pfn: number, order: number): void {
-  listAdd(m.memory.u32, pfnToPage(m, pfn) + LRU, areaOf(m, order));
+function put(m: BuddyMachine, pfn: number, order: number, after = areaOf(m, order)): void {
+  listAdd(m.memory.u32, pfnToPage(m, pfn) + LRU, after);
   add(m, areaOf(m, order) + freeArea.offset.nr_free, 1);
   mark(m, pfn, order);
 }

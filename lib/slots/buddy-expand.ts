@@ -6,7 +6,9 @@ export const buddyExpand = buddySlot({
   id: "buddy-expand",
   functions: [expandContract, rmqueueContract],
   install: {
-    expand: (_machine, call) => ({ expand: (_m, zone, page, low, high) => pageOrNull(call("expand", [zone, page, low, high])) }),
+    expand: (_machine, call) => ({
+      expand: (_m, zone, page, low, high) => pageOrNull(call("expand", [zone, page, low, high])),
+    }),
     rmqueue: (_machine, call) => ({ rmqueue: (_m, zone, order) => pageOrNull(call("rmqueue", [zone, order])) }),
   },
 });

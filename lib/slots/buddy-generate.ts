@@ -37,7 +37,12 @@ export function generateMix(rng: Rng, config: BuddyConfig, params: MixParams, le
       const fill = used < target ? rng.chance(80) : rng.chance(20);
       const cold = rng.chance(params.coldPercent) ? { cold: true } : {};
       if (fill || names.length === 0) {
-        const op: BuddyOp = { op: "alloc", order: smallOrder(rng, params.maxOrder), id: blockName(ops.length), ...cold };
+        const op: BuddyOp = {
+          op: "alloc",
+          order: smallOrder(rng, params.maxOrder),
+          id: blockName(ops.length),
+          ...cold,
+        };
         ops.push(op);
         if (traced.apply(op) === null) break;
         orders.set(op.id, op.order);

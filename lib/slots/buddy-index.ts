@@ -13,7 +13,11 @@ const params = [
 const generatorSchema = z.strictObject({
   maxOrder: z.number().int().min(0).max(10),
   /** Blocks are drawn below this page index. */
-  maxIndex: z.number().int().min(1).max(2 ** 32),
+  maxIndex: z
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 32),
   /** How many of 100 indices are not aligned to their order. */
   misalignedPercent: z.number().int().min(0).max(100).default(0),
 });
@@ -42,7 +46,9 @@ export const buddyIndex = valueSlot({
 function simplerCall({ call, args: [index, order] }: CallOp): CallOp[] {
   if (typeof index !== "number" || typeof order !== "number") return [];
   const orders = [...new Set([0, 1, order - 1, order])].filter((smaller) => smaller >= 0 && smaller <= order);
-  const calls = orders.flatMap((smaller) => [0, 1, 2, 3].map((n): CallOp => ({ call, args: [n * 2 ** smaller, smaller] })));
+  const calls = orders.flatMap((smaller) =>
+    [0, 1, 2, 3].map((n): CallOp => ({ call, args: [n * 2 ** smaller, smaller] })),
+  );
   return calls.filter(({ args: [other, smaller] }) => Number(other) + Number(smaller) < index + order);
 }
 
@@ -55,6 +61,7 @@ function explainIndex({ call, args }: CallOp, expected: Value, actual: Value): M
   if (actual === kernelBug) return { key: "rule.indexMustNotBug", args: facts };
   if (typeof actual !== "number") return null;
   if (actual === Number(expected) - 2 ** 32) return { key: "rule.indexSigned", args: facts };
-  if (call === "buddyOf") return { key: actual === index + size ? "rule.indexAlwaysUpper" : "rule.indexBuddy", args: facts };
+  if (call === "buddyOf")
+    return { key: actual === index + size ? "rule.indexAlwaysUpper" : "rule.indexBuddy", args: facts };
   return { key: "rule.indexParent", args: facts };
 }

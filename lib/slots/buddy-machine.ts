@@ -5,8 +5,8 @@ import { bootBuddyMachine } from "@/lib/sim/boot";
 import { COLD, HOT } from "@/lib/sim/constants";
 import { type Addr, type BuddyConfig, type BuddyMachine, pageToPfn } from "@/lib/sim/machine";
 import type { Memory } from "@/lib/sim/memory";
-import { observeBuddy } from "@/lib/sim/observe-buddy";
 import type { BuddyState } from "@/lib/sim/observe";
+import { observeBuddy } from "@/lib/sim/observe-buddy";
 import { allocPages, freePages } from "@/lib/sim/page-alloc";
 import type { AllocOp, BuddyOp, FreeOp } from "./buddy-trace";
 
@@ -52,7 +52,11 @@ export function openBuddy(config: BuddyConfig, memory?: Memory): TracedMachine {
   return {
     machine,
     apply: (op) => (op.op === "alloc" ? alloc(op) : free(op)),
-    observe: () => observeBuddy(machine, [...blocks.values()].map(({ pfn, order }) => ({ pfn, order })).sort((a, b) => a.pfn - b.pfn)),
+    observe: () =>
+      observeBuddy(
+        machine,
+        [...blocks.values()].map(({ pfn, order }) => ({ pfn, order })).sort((a, b) => a.pfn - b.pfn),
+      ),
     holds: (id) => blocks.has(id),
     names: () => [...blocks.keys()],
   };

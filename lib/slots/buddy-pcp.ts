@@ -31,7 +31,9 @@ export const buddyPcp = buddySlot({
     bufferedRmqueue: (_machine, call) => ({
       bufferedRmqueue: (m, zone, order, cold) =>
         // Larger requests, and machines without per-CPU lists, go straight to the buddy lists.
-        order === 0 && m.config.pcp ? pageOrNull(call("bufferedRmqueue", [zone, cold === COLD])) : m.ops.rmqueue(m, zone, order),
+        order === 0 && m.config.pcp
+          ? pageOrNull(call("bufferedRmqueue", [zone, cold === COLD]))
+          : m.ops.rmqueue(m, zone, order),
     }),
     freeHotColdPage: (_machine, call) => ({
       freeHotColdPage: (_m, zone, page, cold) => {
@@ -40,7 +42,8 @@ export const buddyPcp = buddySlot({
     }),
   },
   host: (machine) => ({
-    rmqueue: (zone = 0, order = 0) => machine.ops.rmqueue(machine, checkedZone(machine.zone, zone), checkedOrder(order)),
+    rmqueue: (zone = 0, order = 0) =>
+      machine.ops.rmqueue(machine, checkedZone(machine.zone, zone), checkedOrder(order)),
     freePagesBulk: (zone = 0, page = 0, order = 0) => {
       machine.ops.freePagesBulk(machine, checkedZone(machine.zone, zone), page, checkedOrder(order));
       return 0;

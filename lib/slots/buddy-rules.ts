@@ -25,10 +25,14 @@ const buddyRules: Readonly<Record<string, Rule>> = {
   kernelBug: ({ actualReturn }) => (actualReturn === "KernelBug" ? {} : null),
 
   allocationMustFail: ({ op, expectedReturn, actualReturn }) =>
-    op.op === "alloc" && expectedReturn === null && typeof actualReturn === "number" ? { order: op.order, actual: actualReturn } : null,
+    op.op === "alloc" && expectedReturn === null && typeof actualReturn === "number"
+      ? { order: op.order, actual: actualReturn }
+      : null,
 
   allocationMustSucceed: ({ op, expectedReturn, actualReturn }) =>
-    op.op === "alloc" && typeof expectedReturn === "number" && actualReturn === null ? { order: op.order, expected: expectedReturn } : null,
+    op.op === "alloc" && typeof expectedReturn === "number" && actualReturn === null
+      ? { order: op.order, expected: expectedReturn }
+      : null,
 
   refillMissing: pcpRule((op, want, have) => (op.op === "alloc" && have.count < want.count ? marksOf(want) : null)),
 
@@ -38,11 +42,17 @@ const buddyRules: Readonly<Record<string, Rule>> = {
 
   drainTooMuch: pcpRule((op, want, have) => (op.op === "free" && have.count < want.count ? marksOf(want) : null)),
 
-  pcpCount: pcpRule((_op, want, have) => (have.count !== have.list.length && sameList(have.list, want.list) ? { count: have.count, length: have.list.length } : null)),
+  pcpCount: pcpRule((_op, want, have) =>
+    have.count !== have.list.length && sameList(have.list, want.list)
+      ? { count: have.count, length: have.list.length }
+      : null,
+  ),
 
   pcpPages: pcpRule((op, want, have) => (op.op === "free" && !sameSet(have.list, want.list) ? marksOf(want) : null)),
 
-  pcpOrder: pcpRule((_op, want, have) => (!sameList(have.list, want.list) ? { expected: spell(want.list), actual: spell(have.list) } : null)),
+  pcpOrder: pcpRule((_op, want, have) =>
+    !sameList(have.list, want.list) ? { expected: spell(want.list), actual: spell(have.list) } : null,
+  ),
 
   upperHalf: ({ op, expectedReturn, actualReturn }) => {
     if (op.op !== "alloc" || typeof expectedReturn !== "number" || typeof actualReturn !== "number") return null;
@@ -52,7 +62,10 @@ const buddyRules: Readonly<Record<string, Rule>> = {
   },
 
   wrongPage: ({ op, expectedReturn, actualReturn }) =>
-    op.op === "alloc" && typeof expectedReturn === "number" && typeof actualReturn === "number" && actualReturn !== expectedReturn
+    op.op === "alloc" &&
+    typeof expectedReturn === "number" &&
+    typeof actualReturn === "number" &&
+    actualReturn !== expectedReturn
       ? { expected: expectedReturn, actual: actualReturn }
       : null,
 
@@ -99,13 +112,23 @@ const buddyRules: Readonly<Record<string, Rule>> = {
       if (order >= MAX_ORDER - 1 || index % 2 ** (order + 1) !== 0) continue;
       const has = (state: BuddyState, at: number) => state.freeLists[order]!.includes(at + state.startPfn);
       if (has(actual, buddyIndex) && !(has(expected, index) && has(expected, buddyIndex)))
-        return { a: pfn, b: buddyIndex + actual.startPfn, index, buddyIndex, size: 2 ** order, order, parentOrder: order + 1 };
+        return {
+          a: pfn,
+          b: buddyIndex + actual.startPfn,
+          index,
+          buddyIndex,
+          size: 2 ** order,
+          order,
+          parentOrder: order + 1,
+        };
     }
     return null;
   },
 
   notMarked: ({ expected, actual }) => {
-    const missing = expected.marks.find(({ pfn, order }) => !markAt(actual, pfn) && actual.freeLists[order]?.includes(pfn));
+    const missing = expected.marks.find(
+      ({ pfn, order }) => !markAt(actual, pfn) && actual.freeLists[order]?.includes(pfn),
+    );
     return missing ? { pfn: missing.pfn, order: missing.order } : null;
   },
 
@@ -150,7 +173,9 @@ const buddyRules: Readonly<Record<string, Rule>> = {
 
   listOrder: ({ expected, actual }) => {
     const order = expected.freeLists.findIndex((want, k) => !sameList(want, actual.freeLists[k]!));
-    return order < 0 ? null : { order, expected: spell(expected.freeLists[order]!), actual: spell(actual.freeLists[order]!) };
+    return order < 0
+      ? null
+      : { order, expected: spell(expected.freeLists[order]!), actual: spell(actual.freeLists[order]!) };
   },
 
   nrFree: ({ expected, actual }) => {
@@ -161,7 +186,11 @@ const buddyRules: Readonly<Record<string, Rule>> = {
   freePages: ({ expected, actual }) =>
     expected.freePages === actual.freePages
       ? null
-      : { expected: expected.freePages, actual: actual.freePages, difference: Math.abs(expected.freePages - actual.freePages) },
+      : {
+          expected: expected.freePages,
+          actual: actual.freePages,
+          difference: Math.abs(expected.freePages - actual.freePages),
+        },
 };
 
 /** Names of all rules; each has a sentence in every language. */
@@ -195,8 +224,10 @@ function pcpRule(test: (op: BuddyOp, want: PcpListState, have: PcpListState) => 
 
 const marksOf = ({ low, high, batch }: PcpListState): Args => ({ low, high, batch });
 const spell = (list: readonly number[]) => (list.length === 0 ? "∅" : list.join(" "));
-const sameList = (a: readonly number[], b: readonly number[]) => a.length === b.length && a.every((pfn, i) => pfn === b[i]);
-const sameSet = (a: readonly number[], b: readonly number[]) => sameList([...a].sort(ascending), [...b].sort(ascending));
+const sameList = (a: readonly number[], b: readonly number[]) =>
+  a.length === b.length && a.every((pfn, i) => pfn === b[i]);
+const sameSet = (a: readonly number[], b: readonly number[]) =>
+  sameList([...a].sort(ascending), [...b].sort(ascending));
 const isTainted = (state: BuddyState) => state.findings.some(({ rule }) => rule === "tainted");
 const ascending = (a: number, b: number) => a - b;
 const markAt = (state: BuddyState, pfn: number) => state.marks.find((mark) => mark.pfn === pfn);

@@ -1,8 +1,15 @@
 // What every slot in the buddy machine shares; a slot file adds its functions and how they enter the machine's ops table.
 import { z } from "zod";
 import { buddyMachineBytes } from "@/lib/sim/boot";
-import { type Addr, type BuddyConfig, type BuddyMachine, type Order, type PageAllocOps, zoneInits } from "@/lib/sim/machine";
 import { checkZone } from "@/lib/sim/check-zone";
+import {
+  type Addr,
+  type BuddyConfig,
+  type BuddyMachine,
+  type Order,
+  type PageAllocOps,
+  zoneInits,
+} from "@/lib/sim/machine";
 import { sameBuddy } from "@/lib/sim/observe-buddy";
 import { generateMix } from "./buddy-generate";
 import { legalBuddyOps, openBuddy, type TracedMachine } from "./buddy-machine";
@@ -23,7 +30,11 @@ export interface BuddySlotFacts {
   readonly host?: (machine: BuddyMachine) => HostFunctions;
 }
 
-const marks = z.strictObject({ low: z.number().int().min(0), high: z.number().int().min(1), batch: z.number().int().min(1) });
+const marks = z.strictObject({
+  low: z.number().int().min(0),
+  high: z.number().int().min(1),
+  batch: z.number().int().min(1),
+});
 /** Larger zones belong to benchmarks: comparing must stay cheap. */
 const maxPages = 4096;
 
@@ -70,7 +81,10 @@ function startBuddy(facts: BuddySlotFacts, traced: TracedMachine, environment: R
   if (implementation) {
     for (const [name, installer] of Object.entries(facts.install)) {
       if (!install || install.includes(name))
-        Object.assign(machine.ops, installer(machine, (fn, args) => implementation.call(fn, args)));
+        Object.assign(
+          machine.ops,
+          installer(machine, (fn, args) => implementation.call(fn, args)),
+        );
     }
   }
   const run: Run<BuddyOp> = {
@@ -124,7 +138,9 @@ export function simplerBuddyOps(op: BuddyOp): BuddyOp[] {
   const { cold, ...plain } = op;
   const warm: BuddyOp[] = cold ? [plain] : [];
   if (op.op === "free") return warm;
-  const orders: Order[] = [...new Set([0, Math.floor(op.order / 2), op.order - 1])].filter((order) => order >= 0 && order < op.order);
+  const orders: Order[] = [...new Set([0, Math.floor(op.order / 2), op.order - 1])].filter(
+    (order) => order >= 0 && order < op.order,
+  );
   return [...orders.map((order) => ({ ...op, order })), ...warm];
 }
 

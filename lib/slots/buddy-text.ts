@@ -4,13 +4,18 @@
 //     b = alloc 0 cold   a single page from the cold list
 //     free a             # words after a hash are a comment
 //     free b cold
+
+import type { BuddyConfig } from "@/lib/sim/machine";
 import { legalBuddyOps } from "./buddy-machine";
 import type { BuddyOp } from "./buddy-trace";
 import type { Message } from "./slot";
-import type { BuddyConfig } from "@/lib/sim/machine";
 
 export type ParsedTrace =
-  | { readonly ok: true; readonly ops: readonly BuddyOp[]; /** 1-based, one for each operation. */ readonly lines: readonly number[] }
+  | {
+      readonly ok: true;
+      readonly ops: readonly BuddyOp[] /** 1-based, one for each operation. */;
+      readonly lines: readonly number[];
+    }
   | { readonly ok: false; readonly line: number; readonly column: number; readonly message: Message };
 
 /** More than anybody writes by hand. */

@@ -16,7 +16,9 @@ type Draw =
   | { readonly pick: readonly Value[] }
   | { readonly list: Draw; readonly length: readonly [number, number] };
 
-const range = z.tuple([z.number().int(), z.number().int()]).refine(([low, high]) => low <= high, "a range is [low, high]");
+const range = z
+  .tuple([z.number().int(), z.number().int()])
+  .refine(([low, high]) => low <= high, "a range is [low, high]");
 const drawSchema: z.ZodType<Draw> = z.lazy(() =>
   z.union([
     z.strictObject({ int: range }),

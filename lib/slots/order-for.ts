@@ -1,14 +1,18 @@
 // Slot Y2: the order for a number of bytes, and what rounding up to a power of two wastes.
 // Source: Linux 2.6.11 asm-i386/page.h (get_order); Gorman 6.6
 import { z } from "zod";
-import { internalWaste, orderFor as referenceOrderFor } from "@/lib/sim/order";
 import { PAGE_SIZE } from "@/lib/sim/constants";
+import { internalWaste, orderFor as referenceOrderFor } from "@/lib/sim/order";
 import type { Message, Value } from "./slot";
 import { type CallOp, valueSlot } from "./value-slot";
 
 const generatorSchema = z.strictObject({
   call: z.enum(["orderFor", "internalWaste"]),
-  max: z.number().int().min(1).max(2 ** 31),
+  max: z
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31),
   /** How many of 100 sizes lie at a power of two, or one unit beside it. */
   edgePercent: z.number().int().min(0).max(100).default(30),
 });
@@ -59,5 +63,7 @@ function explainWaste(units: number, expected: Value, actual: Value): Message | 
 function asWaste(value: Value): { block: number; waste: number; percent: number } | null {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return null;
   const { block, waste, percent } = value;
-  return typeof block === "number" && typeof waste === "number" && typeof percent === "number" ? { block, waste, percent } : null;
+  return typeof block === "number" && typeof waste === "number" && typeof percent === "number"
+    ? { block, waste, percent }
+    : null;
 }

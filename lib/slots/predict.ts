@@ -1,10 +1,11 @@
 // Predict exercises: a zone after some operations, one more operation, and the question what the free lists are then.
 // Theory: a question is a trace whose last operation is the one asked about; the simulator knows the answer. A seed gives
 //         one question, so there are as many variants as anybody wants.
-import { createRng, type Rng } from "@/lib/sim/rng";
+
+import { z } from "zod";
 import type { BuddyConfig } from "@/lib/sim/machine";
 import type { BuddyState } from "@/lib/sim/observe";
-import { z } from "zod";
+import { createRng, type Rng } from "@/lib/sim/rng";
 import { generateMix } from "./buddy-generate";
 import { legalBuddyOps, openBuddy } from "./buddy-machine";
 import { replay } from "./buddy-replay";
@@ -39,7 +40,12 @@ export interface PredictQuestion {
 export type FreeLists = readonly (readonly number[])[];
 
 /** The question of that seed. */
-export function makeQuestion(seed: number, config: BuddyConfig, params: QuestionParams, length: number): PredictQuestion {
+export function makeQuestion(
+  seed: number,
+  config: BuddyConfig,
+  params: QuestionParams,
+  length: number,
+): PredictQuestion {
   return questionOf(config, traceFor(createRng(seed), config, params, length));
 }
 

@@ -25,6 +25,7 @@ export function slotFor(exercise: { readonly slot: string; readonly function?: F
     return functionSlot(exercise.function) as unknown as AnySlot;
   }
   const slot = slots[exercise.slot];
-  if (!slot) throw new Error(`there is no slot "${exercise.slot}"; known are ${[...Object.keys(slots), "function"].join(", ")}`);
+  if (!slot)
+    throw new Error(`there is no slot "${exercise.slot}"; known are ${[...Object.keys(slots), "function"].join(", ")}`);
   return slot;
 }

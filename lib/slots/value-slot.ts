@@ -33,7 +33,9 @@ export function valueSlot(facts: ValueSlotFacts): Slot<Value, CallOp> {
   const arity = new Map(facts.functions.map(({ name, params }) => [name, params.length]));
   const opSchema = z
     .strictObject({ call: z.enum([...arity.keys()]), args: z.array(z.json()) })
-    .refine((op) => op.args.length === arity.get(op.call), { message: "args: one value for each parameter of the function" });
+    .refine((op) => op.args.length === arity.get(op.call), {
+      message: "args: one value for each parameter of the function",
+    });
 
   return {
     id: facts.id,
