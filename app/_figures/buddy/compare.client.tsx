@@ -95,7 +95,7 @@ function Side({ id, side, position, words, locale }: SideProps) {
   }, [run, at, words]);
   return (
     <section className="fig-side" aria-label={side.title}>
-      <h3>{side.title}</h3>
+      <p className="fig-name">{side.title}</p>
       <p className="fig-side-op">
         <code>{at === 0 ? words("captionStart") : run.labels[at - 1]}</code>
       </p>

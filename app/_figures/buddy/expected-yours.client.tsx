@@ -6,10 +6,10 @@ import { useTranslations } from "use-intl";
 import { FigureTable } from "../table";
 import { useWidth } from "../use-width.client";
 import type { FigureWords } from "../words";
-import { type Block, type DrawnState, differingBlocks } from "./blocks";
+import { type DrawnState, differingBlocks } from "./blocks";
 import { buddyFigure } from "./buddy";
 import { kindsOf, TwoPictures } from "./buddy-figure";
-import { differingFields } from "./fields";
+import { differingFields, differingLists } from "./fields";
 import { BuddyLegend } from "./legend";
 import { BuddyPicture } from "./picture";
 import type { BlockRef, BuddyOptions } from "./scene";
@@ -42,28 +42,43 @@ export function ExpectedYours({
   const missing = useMemo(() => differingBlocks(expected, actual), [expected, actual]);
   const surplus = useMemo(() => differingBlocks(actual, expected), [expected, actual]);
   const chips = useMemo(() => differingFields(expected, actual, words), [expected, actual, words]);
+  const lists = useMemo(() => differingLists(expected, actual), [expected, actual]);
+  const halves = [
+    { id: `${id}-expected`, name: words("expected"), state: expected, differs: missing, dim: emphasis === "yours" },
+    { id: `${id}-yours`, name: words("yours"), state: actual, differs: surplus, dim: emphasis === "expected" },
+  ];
   const returnChip = returned && returned.expected !== returned.actual ? [words("return", returned)] : [];
   const all = [...returnChip, ...chips];
   const kinds = [...new Set([...kindsOf(expected), ...kindsOf(actual)])];
   return (
     // biome-ignore lint/a11y/useSemanticElements: no form controls in here, only two pictures that belong together
     <div className="fig-pair" role="group" aria-label={words("expectedYours")}>
-      <Half
-        id={`${id}-expected`}
-        name={words("expected")}
-        state={expected}
-        options={{ current, differs: missing, layers }}
-        dim={emphasis === "yours"}
-        words={words}
-      />
-      <Half
-        id={`${id}-yours`}
-        name={words("yours")}
-        state={actual}
-        options={{ current, differs: surplus, layers }}
-        dim={emphasis === "expected"}
-        words={words}
-      />
+      {halves.map((half) => (
+        <Picture
+          key={half.id}
+          id={half.id}
+          name={half.name}
+          state={half.state}
+          options={{ current, differs: half.differs, layers: layers === "strip and lists" ? "strip" : layers }}
+          dim={half.dim}
+          words={words}
+        />
+      ))}
+      {layers === "strip and lists" && (
+        <div className="fig-lists">
+          {halves.map((half) => (
+            <Picture
+              key={half.id}
+              id={`${half.id}-lists`}
+              name={half.name}
+              state={half.state}
+              options={{ differingLists: lists, layers: "lists" }}
+              dim={half.dim}
+              words={words}
+            />
+          ))}
+        </div>
+      )}
       <BuddyLegend kinds={kinds} words={words} />
       {all.length === 0 ? (
         <p className="fig-summary">{words("same")}</p>
@@ -86,20 +101,20 @@ export function ExpectedYours({
   );
 }
 
-interface HalfProps {
+interface PictureProps {
   readonly id: string;
   readonly name: string;
   readonly state: DrawnState;
-  readonly options: BuddyOptions & { readonly differs: readonly Block[] };
+  readonly options: BuddyOptions;
   readonly dim: boolean;
   readonly words: FigureWords;
 }
 
-function Half({ id, name, state, options, dim, words }: HalfProps) {
+function Picture({ id, name, state, options, dim, words }: PictureProps) {
   const [ref, width] = useWidth<HTMLDivElement>();
   return (
-    <section className={`fig-half ${dim ? "fig-dim" : ""}`} aria-label={name}>
-      <h4>{name}</h4>
+    <div className={`fig-half ${dim ? "fig-dim" : ""}`}>
+      <p className="fig-name">{name}</p>
       <div ref={ref} className="fig-canvas">
         {width === null ? (
           <TwoPictures id={id} state={state} words={words} options={options} />
@@ -107,8 +122,12 @@ function Half({ id, name, state, options, dim, words }: HalfProps) {
           <BuddyPicture id={id} scene={buddyFigure.layout(state, width, words, options)} />
         )}
       </div>
-      <p className="fig-summary">{buddyFigure.summarize(state, words)}</p>
-      <FigureTable table={buddyFigure.tabulate(state, words)} words={words} />
-    </section>
+      {options.layers !== "strip" && (
+        <>
+          <p className="fig-summary">{buddyFigure.summarize(state, words)}</p>
+          <FigureTable table={buddyFigure.tabulate(state, words)} words={words} />
+        </>
+      )}
+    </div>
   );
 }

@@ -35,6 +35,19 @@ export function differingFields(expected: BuddyState, actual: BuddyState, words:
   return chips;
 }
 
+/** Keys of the lists that are not the same, as the layout names them. */
+export function differingLists(one: BuddyState, other: BuddyState): string[] {
+  const free = one.freeLists.flatMap((list, order) => {
+    const count = one.nrFree[order] === other.nrFree[order];
+    return count && same(list, other.freeLists[order] ?? []) ? [] : [`list:${order}`];
+  });
+  const parked = (["hot", "cold"] as const).filter((name) => {
+    const [mine, theirs] = [one.pcp?.[name], other.pcp?.[name]];
+    return mine && theirs && !(mine.count === theirs.count && same(mine.list, theirs.list));
+  });
+  return [...free, ...parked.map((name) => `pcp:${name}`)];
+}
+
 function differingMarks(expected: BuddyState, actual: BuddyState, words: FigureWords): string[] {
   const one = new Map(expected.marks.map((mark) => [mark.pfn, mark.order]));
   const other = new Map(actual.marks.map((mark) => [mark.pfn, mark.order]));

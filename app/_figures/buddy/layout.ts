@@ -48,8 +48,21 @@ export function layoutBuddy(state: DrawnState, width: number, words: FigureWords
   const blocks = blocksOf(state).filter((b) => b.pfn < view.pfn + view.pages && b.pfn + b.pages > view.pfn);
   const drawn = blocks.map((block) => clip(block, view));
 
-  let y = 0;
+  // Above a strip without lanes the sign of a differing block needs room.
+  let y = layers === "all" ? 0 : 14;
   let lanes: Scene["lanes"] = null;
+  if (layers === "lists") {
+    const lists = layoutLists(state, width, 0, words, options.differingLists);
+    return {
+      ...lists,
+      width,
+      height: Math.ceil(lists.height + 2),
+      scale,
+      marker: null,
+      lanes,
+      strip: { y: 0, height: 0 },
+    };
+  }
   if (layers === "all") {
     labels.push({
       x: 0,
@@ -65,7 +78,7 @@ export function layoutBuddy(state: DrawnState, width: number, words: FigureWords
     y += 12;
   }
   const strip = { y, height: stripHeight };
-  const stripLayout = layoutStrip(drawn, scale, y, stripHeight);
+  const stripLayout = layoutStrip(drawn, scale, { y, height: stripHeight }, layers === "all" ? null : words);
   // The frame comes first: columns of narrow blocks leave the free share hollow, and it must have an edge.
   shapes.push({ d: `M${scale.x} ${y}h${round(scale.width)}v${stripHeight}h${-round(scale.width)}z`, look: "free" });
   shapes.push(...stripLayout.shapes);
@@ -75,15 +88,16 @@ export function layoutBuddy(state: DrawnState, width: number, words: FigureWords
   y += 18;
   const current = options.current?.[0];
   const marker = current ? addMarker(current.pfn + 2 ** current.order / 2) : null;
-  y += layers === "strip" ? 0 : 20;
+  y += 18;
+  const rings = layoutRings(options, { scale, lanes, strip });
   if (layers !== "strip") {
-    const lists = layoutLists(state, width, y + 8, words);
+    const lists = layoutLists(state, width, y + 10, words, options.differingLists);
     boxes.push(...lists.boxes);
     shapes.push(...lists.shapes);
     labels.push(...lists.labels);
-    y += 8 + lists.height;
+    rings.push(...lists.rings);
+    y += 10 + lists.height;
   }
-  const rings = layoutRings(options, { scale, lanes, strip });
   return { width, height: Math.ceil(y + 2), scale, boxes, shapes, labels, rings, marker, lanes, strip };
 
   function laneName(order: number): string {

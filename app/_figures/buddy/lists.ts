@@ -4,7 +4,7 @@ import { fits, textWidth } from "../measure";
 import type { FigureWords } from "../words";
 import type { BlockKind } from "./blocks";
 import { topOrder } from "./blocks";
-import { type Box, fontSize, type Label, type Shape, smallFontSize } from "./scene";
+import { type Box, fontSize, type Label, type Ring, type Shape, smallFontSize } from "./scene";
 
 const rowPitch = 26;
 const chipHeight = 18;
@@ -28,15 +28,22 @@ export interface ListLayout {
   readonly boxes: Box[];
   readonly shapes: Shape[];
   readonly labels: Label[];
+  readonly rings: Ring[];
   readonly height: number;
 }
 
-export function layoutLists(state: BuddyState, width: number, top: number, words: FigureWords): ListLayout {
+export function layoutLists(
+  state: BuddyState,
+  width: number,
+  top: number,
+  words: FigureWords,
+  differing: readonly string[] = [],
+): ListLayout {
   const columns = width >= 560 ? 2 : 1;
   const free = freeRows(state, words);
   const perColumn = Math.ceil(free.length / columns);
   const columnWidth = (width - (columns - 1) * 24) / columns;
-  const layout: ListLayout = { boxes: [], shapes: [], labels: [], height: 0 };
+  const layout: ListLayout = { boxes: [], shapes: [], labels: [], rings: [], height: 0 };
   layout.labels.push({ x: 0, y: top + 10, text: words("listsCaption"), look: "caption", anchor: "start" });
   const nameWidth = Math.max(...free.map((row) => textWidth(row.name, fontSize))) + 10;
   free.forEach((row, index) => {
@@ -54,6 +61,19 @@ export function layoutLists(state: BuddyState, width: number, top: number, words
       layoutRow(layout, row, { x: 0, y: captionY + 8 + index * rowPitch, width, nameWidth: perCpuName }, words);
     });
     height += 24 + perCpu.length * rowPitch;
+  }
+  for (const box of layout.boxes) {
+    const key = box.key.replace(/:count$/, "");
+    if (key === box.key || !differing.includes(key)) continue;
+    const chips = layout.boxes.filter((each) => each.key.startsWith(`${key}:`));
+    const end = Math.max(...chips.map((chip) => chip.x + chip.width));
+    layout.rings.push({
+      look: "differing-list",
+      x: box.x - 4,
+      y: box.y - 3.5,
+      width: end - box.x + 8,
+      height: box.height + 7,
+    });
   }
   return { ...layout, height };
 }

@@ -30,7 +30,7 @@ export interface Label {
 }
 
 export interface Ring extends Place {
-  readonly look: "current" | "previous" | "differs" | "selected" | "answer";
+  readonly look: "current" | "previous" | "differs" | "differing-list" | "selected" | "answer";
 }
 
 export interface Marker {
@@ -77,7 +77,9 @@ export interface BuddyOptions {
   readonly answer?: readonly BlockRef[];
   /** The sentence beside the triangle under the current block. */
   readonly note?: string;
-  readonly layers?: "all" | "strip and lists" | "strip";
+  /** Keys of the lists that differ: `list:3`, `pcp:hot`. */
+  readonly differingLists?: readonly string[];
+  readonly layers?: "all" | "strip and lists" | "strip" | "lists";
 }
 
 export const laneHeight = 17;

@@ -2,6 +2,7 @@
 // Theory: a browser draws a few hundred rectangles a frame without effort, thousands not. Blocks under 4 px cannot be
 //         told apart anyway, so they become columns whose filled height is the share of used pages.
 import { fits } from "../measure";
+import type { FigureWords } from "../words";
 import type { Block, BlockKind } from "./blocks";
 import { type Box, fontSize, type Scale, type Shape, xOf } from "./scene";
 
@@ -19,12 +20,12 @@ export const letters: Readonly<Record<BlockKind, string>> = {
   held: "▲",
 };
 
-/** The address strip at height `y`. */
+/** The address strip. With `words`, for strips that have no lanes above, blocks carry page and order where these fit. */
 export function layoutStrip(
   blocks: readonly Block[],
   scale: Scale,
-  y: number,
-  height: number,
+  { y, height }: { readonly y: number; readonly height: number },
+  words: FigureWords | null,
 ): { boxes: Box[]; shapes: Shape[] } {
   const boxes: Box[] = [];
   const narrow: Block[] = [];
@@ -36,10 +37,19 @@ export function layoutStrip(
       continue;
     }
     const letter = letters[block.kind];
-    const label = fits(letter, fontSize, width + 4) ? letter : null;
+    const names = [...(words ? longNames(block, words) : []), letter];
+    // A single letter may touch the edges of its box; words may not.
+    const label = names.find((name) => fits(name, fontSize, name === letter ? width + 4 : width)) ?? null;
     boxes.push({ key: `strip:${block.pfn}`, look: block.kind, x, y, width, height, label });
   }
   return { boxes, shapes: columns(narrow, scale, y, height) };
+}
+
+function longNames(block: Block, words: FigureWords): string[] {
+  if (block.order === null) return [];
+  const letter = block.kind === "free" ? "" : `${letters[block.kind]} `;
+  const order = words("order", { order: block.order });
+  return [`${letter}${block.pfn} · ${order}`, `${letter}${block.pfn}`];
 }
 
 /** Narrow blocks as stacked columns, used kinds from the bottom up; what stays hollow is free. */
