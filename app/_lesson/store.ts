@@ -1,10 +1,10 @@
 // What reading leaves behind for a signed-in reader: predictions and how far they have come.
 import { z } from "zod";
 import { theCourse } from "@/app/_shell/course";
-import { chapterFolderName, loadLessonParts } from "@/lib/course/lesson";
 import { recordPrediction } from "@/lib/db/predictions";
 import { noteLesson } from "@/lib/db/progress";
 import { ok, type Result, refuse } from "@/lib/db/result";
+import { partsOf } from "./lesson-view";
 import { answerSchema, outcomeOf } from "./outcome";
 
 const anchor = z.string().regex(/^[a-z][a-z0-9-]{0,79}$/);
@@ -19,7 +19,7 @@ export async function storePrediction(
 ): Promise<Result<{ id: string }>> {
   const chapter = await chapterOf(lesson);
   if (!chapter) return refuse("not_found", "badPrediction");
-  const outcome = outcomeOf(await loadLessonParts(chapterFolderName(chapter)), question, answer);
+  const outcome = outcomeOf(await partsOf(chapter), question, answer);
   if (outcome === null) return refuse("not_found", "badPrediction");
   return recordPrediction({ userId, question: `${lesson}/${question}`, seed: null, answer, outcome });
 }
