@@ -68,7 +68,9 @@ let exercise: Exercise;
 
 beforeAll(async () => {
   if (!existsSync(folder)) {
-    throw new Error(`the hostile submissions are missing: ${folder} must hold them; this suite never passes without them`);
+    throw new Error(
+      `the hostile submissions are missing: ${folder} must hold them; this suite never passes without them`,
+    );
   }
   await ensureEngine();
   engine = await loadEngine(await readEngine());
@@ -83,24 +85,27 @@ describe("hostile submissions", () => {
     expect(files.sort()).toEqual(Object.keys(expected).sort());
   });
 
-  it.each(Object.entries(expected))("%s is contained as %s, twice alike, and hurts nobody after it", async (file, status) => {
-    const source = read(file) + adapter;
-    const first = await gradeSource(source);
-    const second = await gradeSource(source);
-    expect([status].flat()).toContain(first.status);
-    expect(first.score).toBe(0);
-    expect(second).toEqual(first);
+  it.each(Object.entries(expected))(
+    "%s is contained as %s, twice alike, and hurts nobody after it",
+    async (file, status) => {
+      const source = read(file) + adapter;
+      const first = await gradeSource(source);
+      const second = await gradeSource(source);
+      expect([status].flat()).toContain(first.status);
+      expect(first.score).toBe(0);
+      expect(second).toEqual(first);
 
-    const text = JSON.stringify(first);
-    expect(first.output.text).not.toMatch(/ESCAPED|LEAK/);
-    for (const secret of [process.cwd(), "/lib/grader", "node:internal", "wasm-function", "mutants/"]) {
-      expect(text).not.toContain(secret);
-    }
-    expect(first.output.text.length).toBeLessThanOrEqual(64 * 1024);
+      const text = JSON.stringify(first);
+      expect(first.output.text).not.toMatch(/ESCAPED|LEAK/);
+      for (const secret of [process.cwd(), "/lib/grader", "node:internal", "wasm-function", "mutants/"]) {
+        expect(text).not.toContain(secret);
+      }
+      expect(first.output.text.length).toBeLessThanOrEqual(64 * 1024);
 
-    const good = await gradeSource(exercise.solutions[0]!);
-    expect(good.status).toBe("passed");
-  });
+      const good = await gradeSource(exercise.solutions[0]!);
+      expect(good.status).toBe("passed");
+    },
+  );
 
   it("name the line: a syntax error on line 3, an exception on line 6", async () => {
     const syntax = await gradeSource(read("31-syntax-error.ts"));

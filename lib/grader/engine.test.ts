@@ -135,7 +135,13 @@ describe("the metered engine", () => {
       tags.object,
       tags.string,
     ]);
-    for (const [code, number] of Object.entries({ "0.5": 0.5, "1e300": 1e300, "2 ** 31": 2 ** 31, "0 / 0": Number.NaN, "-1 / 0": -1 / 0 })) {
+    for (const [code, number] of Object.entries({
+      "0.5": 0.5,
+      "1e300": 1e300,
+      "2 ** 31": 2 ** 31,
+      "0 / 0": Number.NaN,
+      "-1 / 0": -1 / 0,
+    })) {
       const value = instance.evaluate(engine.boot.context, code, "test.js");
       expect(isFloat(instance.tagOf(value)), code).toBe(true);
       expect(instance.engine.QTS_GetFloat64(engine.boot.context, value)).toBe(number);

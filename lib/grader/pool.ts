@@ -4,6 +4,7 @@
 //         only finds a worker that hangs, which is our failure; such a job is tried once more on another worker, and then gets
 //         an internal error whose id stands in the log.
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { engineFile, ensureEngine } from "./build-engine";
 import type { GradeJob } from "./grade";
 import { internalError } from "./internal-error";
@@ -36,6 +37,8 @@ export interface Pool {
 const defaultWallMs = 20_000;
 const defaultRecycleAfter = 200;
 const attempts = 2;
+/** Whatever ended one worker may have ended its neighbours: time to notice, before one of them is given the job. */
+const retryMs = 100;
 /** Pause before a worker is started again after one that did not come up. */
 const restartMs = 1000;
 
@@ -96,6 +99,7 @@ class WorkerPool implements Pool {
   async grade(job: GradeJob): Promise<Verdict> {
     const errorId = randomUUID();
     for (let attempt = 1; attempt <= attempts && !this.closed; attempt++) {
+      if (attempt > 1) await sleep(retryMs);
       const worker = await this.take();
       if (worker === null) break;
       try {
