@@ -2,14 +2,23 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { chapterFileSchema, courseFileSchema } from "@/lib/course/chapter";
 import { exerciseFileSchema, tracesFileSchema } from "@/lib/course/exercise";
+import { figuresFileSchema, questionsFileSchema } from "@/lib/course/figures-file";
 
-const schemas = { "exercise.schema.json": exerciseFileSchema, "traces.schema.json": tracesFileSchema };
+const schemas = {
+  "course.schema.json": courseFileSchema,
+  "chapter.schema.json": chapterFileSchema,
+  "figures.schema.json": figuresFileSchema,
+  "questions.schema.json": questionsFileSchema,
+  "exercise.schema.json": exerciseFileSchema,
+  "traces.schema.json": tracesFileSchema,
+};
 
 /** File name -> text, as they should be in exercises/. */
 export function authorSchemas(): Record<string, string> {
   const entries = Object.entries(schemas).map(([file, schema]): [string, string] => {
-    const json = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
+    const json = z.toJSONSchema(schema, { io: "input", target: "draft-7", reused: "ref" });
     return [file, `${JSON.stringify(json, null, 2)}\n`];
   });
   return Object.fromEntries(entries);

@@ -4,11 +4,12 @@
 //   SLUG ...          only these exercises
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { checkLessons } from "@/lib/course/check-lessons";
 import { allExercises, courseDirectory, loadCourse } from "@/lib/course/load";
 import { staleSchemas, writeSchemas } from "./author-schemas";
 import { ensureEngine, readEngine } from "./build-engine";
 import { checkExercise, type ExerciseReport } from "./check-exercise";
-import { checkProse, partingOf } from "./check-prose";
+import { checkProse } from "./check-prose";
 import { loadEngine } from "./engine";
 
 const { values, positionals } = parseArgs({
@@ -24,15 +25,11 @@ if (values["write-schemas"]) {
 
 async function check(): Promise<number> {
   const course = await loadCourse();
-  const problems = course.problems.map(
+  const problems = [...course.problems, ...(await checkLessons(course))].map(
     ({ file, line, message }) => `${file}${line === null ? "" : `:${line}`}: ${message}`,
   );
   for (const file of await staleSchemas(courseDirectory))
     problems.push(`exercises/${file} is not up to date: run npm run check:exercises -- --write-schemas.`);
-  for (const { slug, lesson } of course.chapters) {
-    const parting = lesson && partingOf(lesson.body);
-    if (parting) problems.push(`${slug}/lesson: the languages differ: ${parting}.`);
-  }
 
   const exercises = allExercises(course);
   const wanted = positionals.map((name) => path.basename(name).replace(/^\d+-/, ""));

@@ -2,8 +2,8 @@
 import glossaryFile from "./glossary.json";
 import type { Text } from "./text";
 
-/** The meaning a word's colour stands for; the same tokens colour the figures. */
-export const tones = ["free", "used", "list", "split", "merge", "mark", "waste", "cpu", "zone", "idea"] as const;
+/** The part of a figure whose colour the word shares; `idea` is no part of a figure and has the colour of text. */
+export const tones = ["idea", "free", "used", "hot", "cold", "waste", "operation"] as const;
 export type Tone = (typeof tones)[number];
 
 export interface Term {
