@@ -195,12 +195,36 @@ describe("a quick check in the browser", () => {
 });
 
 describe("the mutant matrix", () => {
-  it("catches and names every mutant of the merging exercise, wherever it fails", async () => {
-    for (const { name, source, misconception } of course.exercise("free-and-merge").mutants) {
+  /** Mutant -> the rule that its smallest counterexample is explained by; null where the code stopped. */
+  const rules: Readonly<Record<string, string | null>> = {
+    "absolute-pfn": "missingMerge",
+    "buddy-always-above": "missingMerge",
+    "buddy-still-counted": "nrFree",
+    "counts-every-merge": "freePages",
+    "ignores-the-zone-end": null,
+    "inserts-at-tail": "tailInsteadOfHead",
+    "leaves-stale-mark": "staleMark",
+    "merges-any-order": "beyondZone",
+    "merges-once": "missingMerge",
+    "middle-of-the-two": "misaligned",
+    "never-merges": "missingMerge",
+    "only-looks-at-count": "beyondZone",
+    "past-the-largest-order": null,
+    "starts-at-the-freed-block": "misaligned",
+    "stops-one-early": "missingMerge",
+  };
+
+  it("catches, names and explains every mutant of the merging exercise, with at most 6 operations", async () => {
+    const { mutants } = course.exercise("free-and-merge");
+    expect(mutants.map(({ name }) => name)).toEqual(Object.keys(rules));
+    for (const { name, source, misconception } of mutants) {
       const verdict = await course.grade("free-and-merge", source);
       expect(verdict.score).toBeLessThan(verdict.maxScore);
       expect(verdict.misconception).toEqual({ mutant: name, sentence: misconception });
-      expect(verdict.counterexample!.trace.ops.length).toBeLessThanOrEqual(6);
+      const { trace, divergence } = verdict.counterexample!;
+      expect(trace.ops.length).toBeLessThanOrEqual(6);
+      const rule = rules[name] ?? null;
+      expect([name, divergence?.explanation?.key ?? null]).toEqual([name, rule && `rule.${rule}`]);
     }
   });
 
