@@ -104,31 +104,29 @@ export function Palette({ locale, commands, onClose, onShortcuts }: PaletteProps
         </p>
         {loaded.state === "failed" && <p className="mt-2 text-sm text-bad">{t("failed")}</p>}
       </div>
-      <div
-        id={listId}
-        role="listbox"
-        aria-label={t("title")}
-        className="min-h-[16rem] flex-1 overflow-y-auto px-2 pb-2"
-      >
-        {found.map((entry, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys belong to the combobox, which holds the focus
-          <div
-            key={`${entry.kind}-${entry.id}`}
-            id={`${listId}-${index}`}
-            role="option"
-            aria-selected={entry === chosen}
-            className="flex min-h-(--control) cursor-pointer items-center justify-between gap-4 rounded-md border border-transparent px-3 py-1.5 aria-selected:border-edge aria-selected:bg-accent-ground"
-            onClick={() => open(entry)}
-            onMouseMove={() => setActive(index)}
-          >
-            <span>{entry.label}</span>
-            <span className="shrink-0 text-sm text-ink-soft">{t(`groups.${entry.kind}`)}</span>
-          </div>
-        ))}
+      <div className="flex min-h-64 flex-1 flex-col overflow-hidden px-2 pb-2">
+        <div id={listId} role="listbox" aria-label={t("title")} className="min-h-0 overflow-y-auto">
+          {found.map((entry, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys belong to the combobox, which holds the focus
+            <div
+              key={`${entry.kind}-${entry.id}`}
+              id={`${listId}-${index}`}
+              role="option"
+              aria-selected={entry === chosen}
+              className="flex min-h-(--control) cursor-pointer items-center justify-between gap-4 rounded-md border border-transparent px-3 py-1.5 aria-selected:border-edge aria-selected:bg-accent-ground"
+              onClick={() => open(entry)}
+              onMouseMove={() => setActive(index)}
+            >
+              <span>{entry.label}</span>
+              <span className="shrink-0 text-sm text-ink-soft">{t(`groups.${entry.kind}`)}</span>
+            </div>
+          ))}
+        </div>
+        {loaded.state === "loading" && <p className="px-3 py-1.5 text-ink-soft">{shell("loading")}</p>}
+        {loaded.state !== "loading" && found.length === 0 && (
+          <p className="px-3 py-1.5 text-ink-soft">{t("nothing", { query })}</p>
+        )}
       </div>
-      {found.length === 0 && loaded.state !== "loading" && (
-        <p className="-mt-64 px-5 pb-4 text-ink-soft">{t("nothing", { query })}</p>
-      )}
       <p className="border-t border-edge-soft px-5 py-2 text-sm text-ink-soft">{t("help")}</p>
     </Dialog>
   );
