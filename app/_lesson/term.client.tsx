@@ -17,12 +17,14 @@ interface TermCardProps {
 
 export function TermCard(props: TermCardProps) {
   const cardId = useId();
+  const root = useRef<HTMLSpanElement>(null);
   const card = useRef<HTMLSpanElement>(null);
   const [dismissed, setDismissed] = useState(false);
   const [shift, setShift] = useState(0);
 
   function open() {
     setDismissed(false);
+    if (root.current) pointOut(root.current, props.tone);
     const box = card.current?.getBoundingClientRect();
     if (!box) return;
     const room = document.documentElement.clientWidth - 8;
@@ -34,15 +36,24 @@ export function TermCard(props: TermCardProps) {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     setDismissed(true);
+    pointAtNothing();
   }
 
   return (
-    <span className="term" data-tone={props.tone} data-term={props.id} data-dismissed={dismissed} onPointerEnter={open}>
+    <span
+      className="term"
+      ref={root}
+      data-tone={props.tone}
+      data-dismissed={dismissed}
+      onPointerEnter={open}
+      onPointerLeave={pointAtNothing}
+    >
       <button
         type="button"
         className="term-word"
         aria-describedby={cardId}
         onFocus={open}
+        onBlur={pointAtNothing}
         onClick={open}
         onKeyDown={close}
       >
@@ -60,4 +71,21 @@ export function TermCard(props: TermCardProps) {
       </span>
     </span>
   );
+}
+
+/** Lets the parts of that tone stand out in the nearest figure on the screen (lesson.css does the rest). */
+function pointOut(word: Element, tone: Tone): void {
+  pointAtNothing();
+  if (tone === "idea") return;
+  const { top } = word.getBoundingClientRect();
+  const onScreen = [...document.querySelectorAll<HTMLElement>(".lesson-body .fig")]
+    .map((figure) => ({ figure, box: figure.getBoundingClientRect() }))
+    .filter(({ box }) => box.bottom > 0 && box.top < innerHeight)
+    .sort((a, b) => Math.abs(a.box.top - top) - Math.abs(b.box.top - top));
+  const [nearest] = onScreen;
+  if (nearest) nearest.figure.dataset.pointed = tone;
+}
+
+function pointAtNothing(): void {
+  for (const figure of document.querySelectorAll<HTMLElement>(".fig[data-pointed]")) delete figure.dataset.pointed;
 }
