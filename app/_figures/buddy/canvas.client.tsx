@@ -1,6 +1,6 @@
 "use client";
 // The picture in the browser: drawn at its real width, each block reachable by click and, through an HTML mirror, by keyboard.
-import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { announce } from "@/app/_shell/announce.client";
 import type { MirrorItem } from "../define";
 import { useWidth } from "../use-width.client";
@@ -20,9 +20,11 @@ interface CanvasProps {
   readonly options?: BuddyOptions;
   /** What click and Enter do beside describing the block. */
   readonly onPick?: (pfn: number) => void;
+  /** What stands between the picture and the line that describes a block: sentence and controls. */
+  readonly children?: ReactNode;
 }
 
-export function BuddyCanvas({ id, state, from, words, options, onPick }: CanvasProps) {
+export function BuddyCanvas({ id, state, from, words, options, onPick, children }: CanvasProps) {
   const [ref, width] = useWidth<HTMLDivElement>();
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const enterButton = useRef<HTMLButtonElement>(null);
@@ -106,6 +108,7 @@ export function BuddyCanvas({ id, state, from, words, options, onPick }: CanvasP
           ))}
         </div>
       </div>
+      {children}
       <p className="fig-detail">
         <button
           ref={enterButton}

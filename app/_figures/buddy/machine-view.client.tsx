@@ -26,12 +26,11 @@ export function MachineView({ id, control, words, view, onPick }: MachineViewPro
     return { current: currentBlocks(events), note: noteFor(events, words), view };
   }, [session, words, view]);
   return (
-    <>
-      <BuddyCanvas id={id} state={state} from={from} words={words} options={options} onPick={onPick} />
+    <BuddyCanvas id={id} state={state} from={from} words={words} options={options} onPick={onPick}>
       <p className={`fig-step ${refusal ? "fig-refused" : ""}`}>
         {refusal ? `✗ ${words(refusal.key, refusal.args)}` : sentenceOf(session, words)}
       </p>
-    </>
+    </BuddyCanvas>
   );
 }
 

@@ -13,9 +13,10 @@ import { buddyFigure } from "./buddy";
 import { kindsOf } from "./buddy-figure";
 import { BuddyCanvas } from "./canvas.client";
 import { BuddyLegend } from "./legend";
+import { announceBuddy } from "./narrate";
 import type { StepperProps } from "./props";
 import { shareHash } from "./share";
-import { neighbours, optionsAt, sentenceAt, traceOf, traceState } from "./trace";
+import { momentAt, neighbours, optionsAt, sentenceAt, traceOf, traceState } from "./trace";
 
 export function Stepper({ locale, id, caption, config, ops, start = 0, link }: StepperProps) {
   const words = useTranslations("figure");
@@ -31,6 +32,7 @@ export function Stepper({ locale, id, caption, config, ops, start = 0, link }: S
   );
   const options = useMemo(() => optionsAt(trace, position, words), [trace, position, words]);
   const sentence = useMemo(() => sentenceAt(trace, position, words), [trace, position, words]);
+  const unlabelled = announceBuddy(momentAt(trace, position), momentAt(trace, position), words);
   const around = neighbours(trace, position);
   const opsDone = trace.frames[position]!.op + 1;
   const opening = useRef(position);
@@ -59,21 +61,22 @@ export function Stepper({ locale, id, caption, config, ops, start = 0, link }: S
           <Around name={words("captionCurrent")} label={around.current ?? words("captionStart")} now />
           <Around name={words("captionNext")} label={around.next ?? words("captionEnd")} />
         </ol>
-        <BuddyCanvas id={id} state={state} from={from} words={words} options={options} />
-        <p className="fig-step">{sentence}</p>
-        <Controls
-          player={player}
-          words={words}
-          valueText={words("positionValue", {
-            step: position,
-            last,
-            label: around.current ?? words("captionStart"),
-            sentence,
-          })}
-          previousOp={around.previous}
-          nextOp={around.next}
-          stops={trace.stops}
-        />
+        <BuddyCanvas id={id} state={state} from={from} words={words} options={options}>
+          <p className="fig-step">{sentence}</p>
+          <Controls
+            player={player}
+            words={words}
+            valueText={words("positionValue", {
+              step: position,
+              last,
+              label: around.current ?? words("captionStart"),
+              sentence: unlabelled,
+            })}
+            previousOp={around.previous}
+            nextOp={around.next}
+            stops={trace.stops}
+          />
+        </BuddyCanvas>
       </div>
       <BuddyLegend kinds={kindsOf({ ...state, held: state.held ?? [] })} words={words} />
       <p className="fig-summary" id={`${id}-summary`}>
