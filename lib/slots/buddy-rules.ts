@@ -34,6 +34,12 @@ const buddyRules: Readonly<Record<string, Rule>> = {
       ? { order: op.order, expected: expectedReturn }
       : null,
 
+  otherList: ({ op, expected, actual }) => {
+    const [list, other] = op.cold ? (["cold", "hot"] as const) : (["hot", "cold"] as const);
+    const [want, have] = [expected.pcp?.[other], actual.pcp?.[other]];
+    return want && have && !sameList(want.list, have.list) ? { list, other } : null;
+  },
+
   refillMissing: pcpRule((op, want, have) => (op.op === "alloc" && have.count < want.count ? marksOf(want) : null)),
 
   refillTooMuch: pcpRule((op, want, have) => (op.op === "alloc" && have.count > want.count ? marksOf(want) : null)),
