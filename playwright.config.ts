@@ -1,4 +1,5 @@
-// Browser journeys. `npm run e2e` starts the site and says where it is in E2E_URL.
+// Browser journeys. `npm run e2e` starts the site and says where it is in E2E_URL; a server that runs already does as well:
+// E2E_URL=http://localhost:4100 npx playwright test. With SCREENSHOTS=1 every page is drawn into .build/screenshots instead.
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
@@ -16,11 +17,20 @@ async function findChromium(): Promise<string> {
   return chromium.executablePath();
 }
 
-const quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const drawing = process.env.SCREENSHOTS === "1";
+const quiet = [
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 export default defineConfig({
   testDir: "e2e",
-  outputDir: "test-results",
+  testMatch: drawing ? "screenshots.spec.ts" : "*.spec.ts",
+  testIgnore: drawing ? [] : ["screenshots.spec.ts"],
+  outputDir: ".build/e2e",
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
@@ -30,10 +40,16 @@ export default defineConfig({
   use: {
     baseURL,
     browserName: "chromium",
+    // What a page says depends on the visitor's wishes, never on the machine that runs the journey.
     locale: "en-US",
     timezoneId: "UTC",
+    colorScheme: "light",
+    viewport: { width: 1280, height: 800 },
+    actionTimeout: 15_000,
+    navigationTimeout: 45_000,
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Recording everything costs a third of the time; ask for it when a journey fails: E2E_TRACE=1.
+    trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
     launchOptions: {
       executablePath: await findChromium(),
       args: ["--no-sandbox", "--no-zygote", "--disable-gpu", "--disable-dev-shm-usage", ...quiet],

@@ -2,6 +2,7 @@
 // Started by `npm start` (and restarted if it dies), or alone on a machine of its own with PAGEWALK_ROLE=grader.
 import { randomUUID } from "node:crypto";
 import os from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Exercise } from "@/lib/course/exercise";
 import { loadCourse } from "@/lib/course/load";
 import { listenForChanges } from "@/lib/db/changes";
@@ -59,7 +60,8 @@ async function stop(): Promise<void> {
   stopping = true;
   clearInterval(announcing);
   await consumer.stop();
-  await pool.close();
+  // Its workers die with us in any case.
+  await Promise.race([pool.close(), sleep(3_000)]);
   await withdrawGrader(database, node.id);
   await queue.close();
   await changes.close();

@@ -30,7 +30,11 @@ export async function runTests(parts: readonly TestPart[]): Promise<number> {
   await progress("sandbox engine", ensureEngine, (built) => (built ? "built" : "up to date"));
   await progress("grader program", ensureWorkerBundle, (built) => (built ? "built" : "up to date"));
   // Held open, or each test file would start and stop it again.
-  const postgres = await progress("test database", () => startPostgres(testCluster), ({ outcome }) => outcome);
+  const postgres = await progress(
+    "test database",
+    () => startPostgres(testCluster),
+    ({ outcome }) => outcome,
+  );
   const outcomes: Outcome[] = [];
   try {
     for (const part of parts) outcomes.push(part === "e2e" ? await runJourneys() : await runVitest(part));
@@ -45,10 +49,21 @@ async function runVitest(part: "unit" | "db"): Promise<Outcome> {
   await rm(report, { force: true });
   const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
   const filters = part === "db" ? slowTests : slowTests.flatMap((name) => ["--exclude", `**/*.${name}`]);
-  const child = startNode(vitest, ["run", ...filters, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
+  const child = startNode(vitest, [
+    "run",
+    ...filters,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
   const code = await exitOf(child);
   const { numPassedTests = 0, numFailedTests = 0, numFailedTestSuites = 0 } = await readReport(report);
-  return outcomeOf(part, code, Number(numPassedTests), Math.max(Number(numFailedTests), Math.min(1, Number(numFailedTestSuites))));
+  return outcomeOf(
+    part,
+    code,
+    Number(numPassedTests),
+    Math.max(Number(numFailedTests), Math.min(1, Number(numFailedTestSuites))),
+  );
 }
 
 async function runJourneys(): Promise<Outcome> {
@@ -80,7 +95,8 @@ async function readReport(file: string): Promise<Record<string, unknown>> {
 
 function tell(outcomes: readonly Outcome[]): number {
   console.log("");
-  for (const { part, passed, failed } of outcomes) console.log(`  ${part.padEnd(6)} ${passed} passed, ${failed} failed`);
+  for (const { part, passed, failed } of outcomes)
+    console.log(`  ${part.padEnd(6)} ${passed} passed, ${failed} failed`);
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);

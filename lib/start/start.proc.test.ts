@@ -6,8 +6,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { isAlive } from "./process-lock";
 import { findHome } from "./postgres-home";
+import { isAlive } from "./process-lock";
 
 interface Start {
   readonly child: ChildProcess;
@@ -50,7 +50,9 @@ function start(env: Record<string, string> = {}): Start {
     new Promise<void>((resolve, reject) => {
       const look = () => output.includes(text) && resolve();
       watchers.add(look);
-      child.once("close", () => (output.includes(text) ? resolve() : reject(new Error(`it ended without "${text}":\n${output}`))));
+      child.once("close", () =>
+        output.includes(text) ? resolve() : reject(new Error(`it ended without "${text}":\n${output}`)),
+      );
       look();
     });
   return { child, said: () => output, says };

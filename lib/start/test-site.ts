@@ -13,6 +13,7 @@ export interface TestSite {
   readonly url: string;
   /** Holds `instance.lock`, whose first number is the server's process. */
   readonly dataDirectory: string;
+  readonly databaseUrl: string;
   stop(): Promise<void>;
 }
 
@@ -46,7 +47,7 @@ export async function startTestSite(): Promise<TestSite> {
     await stop();
     throw new Error(`The site did not start on ${url}: its output stands above.`);
   }
-  return { url, dataDirectory, stop };
+  return { url, dataDirectory, databaseUrl: database.url, stop };
 }
 
 function launch(env: Readonly<Record<string, string>>): ChildProcess {
@@ -58,7 +59,10 @@ function launch(env: Readonly<Record<string, string>>): ChildProcess {
 
 async function answers(url: string): Promise<boolean> {
   for (let tries = 0; tries < 240; tries++) {
-    const status = await fetch(`${url}/api/health`).then((response) => response.status, () => 0);
+    const status = await fetch(`${url}/api/health`).then(
+      (response) => response.status,
+      () => 0,
+    );
     if (status === 200) return true;
     await sleep(500);
   }
