@@ -24,7 +24,7 @@ export interface Program {
 
 export interface Jail {
   readonly layers: readonly Layer[];
-  /** Starts a worker: stdin and stdout are its lines, stderr its complaints. */
+  /** Starts a worker at the head of a process group of its own: stdin and stdout are its lines, stderr its complaints. */
   start(): ChildProcess;
 }
 
@@ -40,7 +40,7 @@ export async function jailsFor(program: Program, mode: "auto" | "off"): Promise<
   const bare = { ...program, node: process.execPath };
   const plain: Jail = {
     layers: ["permissions"],
-    start: () => spawn(process.execPath, nodeArguments(bare), { env: noEnvironment, stdio: "pipe" }),
+    start: () => spawn(process.execPath, nodeArguments(bare), { env: noEnvironment, stdio: "pipe", detached: true }),
   };
   if (mode === "off" || process.platform !== "linux") return [plain];
   const prlimit = find("prlimit");
@@ -79,11 +79,11 @@ export async function jailsFor(program: Program, mode: "auto" | "off"): Promise<
 }
 
 function startWith([command, ...args]: readonly string[], filter?: string): ChildProcess {
-  if (filter === undefined) return spawn(command!, args, { env: noEnvironment, stdio: "pipe" });
+  if (filter === undefined) return spawn(command!, args, { env: noEnvironment, stdio: "pipe", detached: true });
   const descriptor = openSync(filter, "r");
   try {
     const stdio: StdioOptions = ["pipe", "pipe", "pipe", descriptor];
-    return spawn(command!, args, { env: noEnvironment, stdio });
+    return spawn(command!, args, { env: noEnvironment, stdio, detached: true });
   } finally {
     closeSync(descriptor);
   }

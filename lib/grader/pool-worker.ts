@@ -33,20 +33,24 @@ export function startWorker(jail: Jail): PoolWorker {
   let jobs = 0;
 
   const exited = new Promise<void>((resolve) => {
-    const end = (why: string) => {
+    const ended = (why: string) => {
       alive = false;
       waiting?.reject(new WorkerFailure(`${why}${complaint === "" ? "" : `: ${complaint}`}`));
       waiting = null;
       resolve();
     };
-    child.once("error", (error) => end(error.message));
-    child.once("close", (code, signal) => end(`the worker ended (${signal ?? `code ${code}`})`));
+    child.once("error", (error) => ended(error.message));
+    child.once("close", (code, signal) => ended(`the worker ended (${signal ?? `code ${code}`})`));
   });
+  const end = () => {
+    alive = false;
+    child.stdin?.destroy();
+    killGroup(child);
+  };
   const fail = (why: string) => {
     waiting?.reject(new WorkerFailure(why));
     waiting = null;
-    alive = false;
-    child.kill("SIGKILL");
+    end();
   };
   const receive = (line: string) => {
     const settle = waiting;
@@ -106,11 +110,20 @@ export function startWorker(jail: Jail): PoolWorker {
       throw new WorkerFailure(reason);
     },
     kill: () => {
-      alive = false;
-      child.kill("SIGKILL");
+      end();
       return exited;
     },
   };
+}
+
+/** The jail and what it has started so far: bubblewrap killed alone while it starts leaves a child that waits for ever. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (process.platform !== "win32" && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // The group is gone already.
+  }
+  child.kill("SIGKILL");
 }
 
 function readLines(child: ChildProcess, receive: (line: string) => void, tooLong: () => void): void {
