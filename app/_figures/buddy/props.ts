@@ -20,8 +20,8 @@ export interface TraceProps extends FigureProps {
 export interface StepperProps extends TraceProps {
   /** Operations already done when the figure opens; default 0. */
   readonly start?: number;
-  /** Offers to open the shown state in the playground. */
-  readonly link?: "playground";
+  /** Where the shown state can be taken; default the playground. */
+  readonly link?: "playground" | "nowhere";
 }
 
 export interface SandboxProps extends TraceProps {

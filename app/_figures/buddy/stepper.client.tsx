@@ -18,7 +18,7 @@ import type { StepperProps } from "./props";
 import { shareHash } from "./share";
 import { momentAt, neighbours, optionsAt, sentenceAt, traceOf, traceState } from "./trace";
 
-export function Stepper({ locale, id, caption, config, ops, start = 0, link }: StepperProps) {
+export function Stepper({ locale, id, caption, config, ops, start = 0, link = "playground" }: StepperProps) {
   const words = useTranslations("figure");
   const root = useRef<HTMLElement>(null);
   const trace = useMemo(() => traceOf(replay(config, ops)), [config, ops]);
@@ -82,7 +82,7 @@ export function Stepper({ locale, id, caption, config, ops, start = 0, link }: S
       <p className="fig-summary" id={`${id}-summary`}>
         {buddyFigure.summarize(state, words)}
       </p>
-      {link && (
+      {link === "playground" && (
         <a
           className="link fig-play-link"
           href={`${paths.play(locale)}${shareHash({ config, ops: ops.slice(0, opsDone) })}`}
