@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { printTrace } from "@/lib/slots/buddy-text";
 import { type BuddyOp, blockName } from "@/lib/slots/buddy-trace";
+import { slotFor } from "@/lib/slots/registry";
+import type { Value } from "@/lib/slots/slot";
+import { openAttempt } from "./attempt";
+import { compile } from "./compile";
 import { openTestCourse, type TestCourse } from "./testing-course";
 import type { Verdict } from "./verdict";
 
@@ -44,24 +48,31 @@ describe("gradeBreakIt", () => {
   });
 
   it("asks for no fewer operations than are possible: no trace of four exposes the fault", async () => {
-    const tried: string[] = [];
-    const extend = (ops: readonly BuddyOp[], free: number, held: readonly { id: string; order: number }[]) => {
-      if (ops.length === 4) return tried.push(printTrace(ops));
-      for (let order = 0; order <= 3; order++)
-        if (2 ** order <= free) {
-          const id = blockName(ops.length);
-          extend([...ops, { op: "alloc", order, id }], free - 2 ** order, [...held, { id, order }]);
-        }
-      for (const block of held)
-        extend(
-          [...ops, { op: "free", id: block.id }],
-          free + 2 ** block.order,
-          held.filter((other) => other !== block),
-        );
-      return 0;
+    const traces: BuddyOp[][] = [];
+    const extend = (ops: readonly BuddyOp[], free: number, held: readonly { id: string; order: number }[]): void => {
+      for (let order = 0; ops.length < 3 && 2 ** order <= free; order++) {
+        const id = blockName(ops.length);
+        extend([...ops, { op: "alloc", order, id }], free - 2 ** order, [...held, { id, order }]);
+      }
+      for (const block of held) {
+        const freed: BuddyOp[] = [...ops, { op: "free", id: block.id }];
+        const rest = held.filter((other) => other !== block);
+        // Only a free can go wrong, so only traces that end in one need to be run.
+        if (freed.length === 4) traces.push(freed);
+        else extend(freed, free + 2 ** block.order, rest);
+      }
     };
     extend([], 8, []);
-    expect(tried.length).toBeGreaterThan(200);
-    for (const text of tried) expect(passed(await attack(text))).not.toContain("exposes");
+    expect(traces.length).toBeGreaterThan(50);
+
+    const { mutants, traces: written } = course.exercise("break-the-merge");
+    const compiled = compile(mutants[0]!.source);
+    if (!compiled.ok) throw new Error("the faulty implementation does not compile");
+    const facts = { engine: course.engine, slot: slotFor({ slot: "buddy-free" }), oracleJs: null, fuel: 1_000_000_000 };
+    const attempt = openAttempt({ ...facts, js: compiled.js });
+    const run = (ops: readonly unknown[]) =>
+      attempt.run({ config: written.hidden[0]!.config, ops: ops as Value[], install: undefined, expected: undefined });
+    expect(run(written.hidden[0]!.ops).status).toBe("failed");
+    for (const ops of traces) expect([printTrace(ops), run(ops).status]).toEqual([printTrace(ops), "passed"]);
   });
 });

@@ -19,10 +19,10 @@ describe("what a learner is told", () => {
     }
   });
 
-  it("leaves no argument of a message open, whatever a mutant does wrong", async () => {
-    for (const slug of ["order-for", "check-the-zone"]) {
+  it("leaves no argument of a message open, whatever goes wrong", async () => {
+    for (const slug of ["order-for", "split-a-block", "hot-and-cold", "check-the-zone"]) {
       const exercise = course.exercise(slug);
-      for (const { source } of exercise.mutants) {
+      for (const { source } of exercise.mutants.slice(0, 3)) {
         const verdict = await course.grade(slug, source);
         for (const locale of locales) {
           const text = verdictLines(verdict, exercise, locale).join("\n");
