@@ -64,6 +64,11 @@ async function residentBytes(pid: number): Promise<number | null> {
   const own = await readFile(`/proc/${pid}/status`, "utf8").catch(() => null);
   if (own === null) return null;
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
-  const below = await Promise.all(children.split(" ").filter(Boolean).map((child) => residentBytes(Number(child))));
+  const below = await Promise.all(
+    children
+      .split(" ")
+      .filter(Boolean)
+      .map((child) => residentBytes(Number(child))),
+  );
   return Math.max(Number(/VmRSS:\s+(\d+)/.exec(own)?.[1] ?? 0) * 1024, ...below.map((size) => size ?? 0));
 }

@@ -1,6 +1,7 @@
 // The submission that the grader's budgets speak of: 10 traces of 1,000 operations against splitting and taking a block.
-import { loadCourse } from "@/lib/course/load";
+
 import type { Exercise } from "@/lib/course/exercise";
+import { loadCourse } from "@/lib/course/load";
 import type { GradeJob } from "@/lib/grader/grade";
 
 export const traces = 10;
@@ -14,7 +15,9 @@ export async function workload(): Promise<Exercise> {
   if (!exercise) throw new Error(`the course has no exercise "${slug}"`);
   const group = exercise.groups.find(({ install }) => install === undefined) ?? exercise.groups[0]!;
   const config = { pages: 512, init: "boot32" };
-  const generated = [{ name: "bench", group: group.id, config, count: traces, length: operations, params: { maxOrder: 6 } }];
+  const generated = [
+    { name: "bench", group: group.id, config, count: traces, length: operations, params: { maxOrder: 6 } },
+  ];
   return {
     ...exercise,
     version: `${exercise.version} bench`,
