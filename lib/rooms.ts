@@ -13,10 +13,10 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   queue: ["db", "grader", "course"],
   figures: ["lib", "sim", "slots", "shell", "words"], // slots: a figure replays its trace; shell: it announces and is put into words
   shell: ["lib", "words", "auth", "course"],
-  bench: ["sim", "slots", "grader", "course", "db", "queue", "start", "lib"],
+  bench: ["sim", "slots", "grader", "course", "db", "auth", "queue", "start", "lib"],
   start: ["db", "auth", "queue", "grader", "course", "words", "lib"],
   app: ["lib", "words", "sim", "slots", "course", "grader", "db", "auth", "queue", "figures", "shell"],
-  e2e: ["lib", "words"],
+  e2e: ["lib", "words", "start"],
 };
 
 /** Packages that only these rooms may import: lib stays free of the web framework. */
