@@ -46,7 +46,9 @@ describe("compare", () => {
 describe("sameValue", () => {
   it("accepts rounding, and nothing else", () => {
     expect(sameValue(0.1 + 0.2, 0.3)).toBe(true);
+    expect(sameValue(50, 49.99999999999999)).toBe(true);
     expect(sameValue(1, 1.001)).toBe(false);
+    expect(sameValue(4294967295, 4294967294)).toBe(false);
     expect(sameValue(null, 0)).toBe(false);
     expect(sameValue([1, { a: 2 }], [1, { a: 2 }])).toBe(true);
     expect(sameValue([1, 2], [1])).toBe(false);

@@ -55,10 +55,11 @@ function compareMarks(add: Add, expected: BuddyState, actual: BuddyState): void 
   }
 }
 
-/** Equal as JSON values; numbers within rounding of each other, because a percentage may be computed in more than one way. */
+/** Equal as JSON values; fractions within rounding of each other, because a percentage may be computed in more than one way. */
 export function sameValue(a: Value, b: Value): boolean {
   if (typeof a === "number" && typeof b === "number") {
-    return Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+    const exact = Number.isInteger(a) && Number.isInteger(b);
+    return a === b || (!exact && Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b)));
   }
   if (Array.isArray(a))
     return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameValue(item, b[i]!));
