@@ -10,6 +10,8 @@ import { differingFields, differingLists } from "./fields";
 import { layoutBuddy } from "./layout";
 import { answerBlocks, answerOf, askIn, readPages, samePages } from "./question";
 import { workload } from "./session";
+import { opsFromText } from "./share";
+import { sentenceAt, traceOf } from "./trace";
 
 const config: BuddyConfig = { pages: 16, init: "one-block" };
 const words = translator("en", "figure");
@@ -108,5 +110,29 @@ describe("two machines", () => {
     const lists = layoutBuddy(yours, 400, words, { layers: "lists", differingLists: ["list:0"] });
     expect(lists.rings).toHaveLength(1);
     expect(differingFields(expected, yours, words)[0]).toBe("free list 4: 0 ≠ ∅");
+  });
+});
+
+describe.each(locales)("a failed request in %s", (locale) => {
+  const t = translator(locale, "figure");
+  const told = (machine: BuddyConfig, names: string) => {
+    const ops = opsFromText(names)!;
+    const trace = traceOf(replay(machine, ops));
+    return sentenceAt(trace, trace.frames.length - 1, t);
+  };
+
+  it("says that what is free is too small, or parked in a per-CPU list", () => {
+    const four: BuddyConfig = { pages: 4, init: "one-block" };
+    expect(told(four, "0 0 0 0 -0 -2 1")).toContain(t("stepFreeButSmall", { free: 2 }));
+    const marks = { low: 0, high: 8, batch: 4 };
+    const parked = told({ ...four, pcp: { hot: marks, cold: marks } }, "0 0 0 0 -0 -1 1");
+    expect(parked).toContain(t("stepFreeButParked", { count: 2 }));
+    expect(parked).not.toContain(t("stepFreeButSmall", { free: 2 }));
+  });
+
+  it("says nothing of the kind when the zone is simply full", () => {
+    expect(told({ pages: 1, init: "one-block" }, "0 0")).toBe(
+      t("stepSaid", { label: "b = alloc(order 0)", sentence: t("stepAllocNone", { order: 0 }) }),
+    );
   });
 });

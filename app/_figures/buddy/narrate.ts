@@ -40,10 +40,22 @@ function join(sentences: readonly string[], words: FigureWords): string {
 export function announceBuddy(previous: Moment | null, next: Moment, words: FigureWords): string {
   if (next.label === null) return words("stepStart", { summary: summarizeBuddy(next.state, words) });
   const told = tellBatch(next.events) ?? next.events;
-  const sentences = told.flatMap((event) => tell(event, words) ?? []);
+  const sentences = [...told.flatMap((event) => tell(event, words) ?? []), ...whyFailed(next, words)];
   const sentence = sentences.length > 0 ? join(sentences, words) : words("stepNothing");
   // Within one operation its name is said once.
   return previous?.label === next.label ? sentence : words("stepSaid", { label: next.label, sentence });
+}
+
+/** A request that failed although memory is free: where that memory is. */
+function whyFailed({ events, state }: Moment, words: FigureWords): string[] {
+  const failed = events.find((event) => event.kind === "alloc" && event.pfn === null);
+  if (failed?.kind !== "alloc") return [];
+  const free = state.freeLists.reduce((sum, list, order) => sum + list.length * 2 ** order, 0);
+  const parked = (state.pcp?.hot.list.length ?? 0) + (state.pcp?.cold.list.length ?? 0);
+  return [
+    ...(free > 0 ? [words("stepFreeButSmall", { free })] : []),
+    ...(parked > 0 && failed.order > 0 ? [words("stepFreeButParked", { count: parked })] : []),
+  ];
 }
 
 /** Of a refill or drain only the outcome is told: its single takes and merges would drown it. */
