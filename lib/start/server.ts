@@ -4,6 +4,7 @@ import next from "next";
 import { closeChanges } from "@/lib/db/changes";
 import { closeDb } from "@/lib/db/client";
 import { closeWebQueue } from "@/lib/queue/submit";
+import { trustOnlyOurProxies } from "./forwarded";
 
 export interface WebServer {
   readonly url: string;
@@ -48,21 +49,4 @@ export async function startWebServer({ port, host, proxies }: WebServerSettings)
       await closeDb();
     },
   };
-}
-
-/** Leaves in the request only what our own proxies can have said about where it came from. */
-export function trustOnlyOurProxies(request: http.IncomingMessage, proxies: number): void {
-  const { headers, socket } = request;
-  const forwarded = String(headers["x-forwarded-for"] ?? "")
-    .split(",")
-    .map((part) => part.trim());
-  // Each proxy appends the address it was called from, so the last ones are true and whatever stands before is hearsay.
-  const visitor = proxies > 0 ? forwarded.at(-proxies) : undefined;
-  headers["x-forwarded-for"] = visitor || socket.remoteAddress || "unknown";
-  delete headers["x-real-ip"];
-  delete headers.forwarded;
-  if (proxies > 0) return;
-  delete headers["x-forwarded-host"];
-  delete headers["x-forwarded-port"];
-  headers["x-forwarded-proto"] = "http";
 }
