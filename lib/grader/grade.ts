@@ -55,6 +55,8 @@ function judge(job: GradeJob, exercise: GraderExercise, engine: Engine): Verdict
   const ran = runAll(attempt, casesOf(exercise, slot, job), fuel);
 
   const unloadable = ran[0]?.outcome?.step === null ? ran[0].outcome.failure : null;
+  // What the TypeScript compiler lets through and the engine's own does not.
+  if (unloadable?.message.key.startsWith("compile.")) return refusal(exercise, unloadable, fuel);
   const deciding = ran.find(({ outcome }) => outcome && outcome.status !== "passed") ?? ran[0];
   return verdictOf({
     exercise,
