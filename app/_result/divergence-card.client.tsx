@@ -30,7 +30,7 @@ export function DivergenceCard({ caseName, divergence, steps, onStepThrough, onS
       <h3 id="divergence-title">{t("divergence.title")}</h3>
       <p>{t("divergence.where", { step: step + 1, steps, operation: label, name: caseName })}</p>
       {explanation && <p className="explanation">{words.say(explanation)}</p>}
-      {returned && (
+      {returned && !drawn && (
         <table className="two-values">
           <caption className="visually-hidden">{t("divergence.returned")}</caption>
           <tbody>
@@ -55,7 +55,12 @@ export function DivergenceCard({ caseName, divergence, steps, onStepThrough, onS
       )}
       {isBuddy(divergence.expected) && isBuddy(divergence.actual) && (
         <Suspense fallback={<div className="skeleton figure-skeleton" />}>
-          <ExpectedYours id="divergence-figure" expected={divergence.expected} actual={divergence.actual} />
+          <ExpectedYours
+            id="divergence-figure"
+            expected={divergence.expected}
+            actual={divergence.actual}
+            {...(returned ? { returned: { expected: inline(returned.expected), actual: inline(returned.actual) } } : {})}
+          />
         </Suspense>
       )}
       {fields.length > 0 && !drawn && (

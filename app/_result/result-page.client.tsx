@@ -10,7 +10,7 @@ import { playables, type Shown } from "./model";
 import { ResultView } from "./result-view.client";
 import { TestsTree } from "./tests-tree.client";
 import { Timeline } from "./timeline.client";
-import { readPlace } from "./url-state";
+import { nowhere, type OpenPlace, readPlace } from "./url-state";
 
 interface ResultPageProps {
   readonly locale: Locale;
@@ -28,15 +28,14 @@ export function ResultPage({ locale, courseSlug, exerciseSlug, exerciseUuid, ope
   const t = useTranslations("result");
   const [shown, setShown] = useState(props.shown);
   const linked = readPlace(search);
-  const [place, setPlace] = useState<{ trace: string; step: number | null }>(linked ?? { trace: "", step: null });
+  const [place, setPlace] = useState<OpenPlace>({ ...(linked ?? nowhere), takesFocus: false });
   const { following } = useSubmission({
     exerciseUuid,
     open,
     onDone: ({ id, source, verdict, errorId }) => verdict && setShown({ submissionId: id, source, verdict, errorId }),
   });
   const onPlay = (trace: string, step: number | null) => {
-    setPlace({ trace, step });
-    document.getElementById("timeline")?.focus();
+    setPlace({ trace, step, takesFocus: true });
   };
   const list = shown ? playables(shown.verdict) : [];
   return (
@@ -52,9 +51,9 @@ export function ResultPage({ locale, courseSlug, exerciseSlug, exerciseUuid, ope
         </section>
       )}
       {list.length > 0 && (
-        <section id="timeline" tabIndex={-1} aria-labelledby="timeline-title">
+        <section aria-labelledby="timeline-title">
           <h2 id="timeline-title">{t("timeline.title")}</h2>
-          <Timeline playables={list} shown={place.trace} step={place.step} onShow={(trace) => setPlace({ trace, step: null })} />
+          <Timeline playables={list} shown={place.trace} step={place.step} takesFocus={place.takesFocus} onShow={(trace) => setPlace({ ...nowhere, trace })} />
         </section>
       )}
       {shown && shown.verdict.cases.length > 0 && (

@@ -23,9 +23,11 @@ interface TimelineProps {
   readonly onShow: (key: string) => void;
   /** Where to stand when the trace is opened; absent: just before the divergence. */
   readonly step: number | null;
+  /** Somebody asked for this trace elsewhere on the page: the focus follows. */
+  readonly takesFocus: boolean;
 }
 
-export function Timeline({ playables, shown, onShow, step }: TimelineProps) {
+export function Timeline({ playables, shown, onShow, step, takesFocus }: TimelineProps) {
   const t = useTranslations("result");
   const playable = playables.find(({ key }) => key === shown) ?? playables[0];
   if (!playable) return <p className="quiet">{t("timeline.none")}</p>;
@@ -43,12 +45,19 @@ export function Timeline({ playables, shown, onShow, step }: TimelineProps) {
           ))}
         </select>
       </label>
-      <Steps key={`${playable.key} ${step}`} playable={playable} start={step ?? openingStep(playable)} name={nameOf(playable.key)} />
+      <Steps key={`${playable.key} ${step}`} playable={playable} start={step ?? openingStep(playable)} name={nameOf(playable.key)} takesFocus={takesFocus} />
     </div>
   );
 }
 
-function Steps({ playable, start, name }: { playable: Playable; start: number; name: string }) {
+interface StepsProps {
+  readonly playable: Playable;
+  readonly start: number;
+  readonly name: string;
+  readonly takesFocus: boolean;
+}
+
+function Steps({ playable, start, name, takesFocus }: StepsProps) {
   const t = useTranslations("result");
   const words = useTranslations("figure");
   const root = useRef<HTMLElement>(null);
@@ -71,6 +80,10 @@ function Steps({ playable, start, name }: { playable: Playable; start: number; n
     if (moved.current) announce(sentence);
     moved.current = true;
   }, [position, sentence]);
+
+  useEffect(() => {
+    if (takesFocus) root.current?.querySelector<HTMLElement>("input[type=range]")?.focus();
+  }, [takesFocus]);
 
   const keys = stepKeys(player, {
     D: () => partedAt !== null && player.jump(partedAt),

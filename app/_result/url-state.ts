@@ -19,3 +19,12 @@ export function writePlace(search: string, { trace, step }: Place): string {
   query.set("step", String(step));
   return `?${query}`;
 }
+
+/** What a timeline shows: a trace (the first one if the name is empty) at a step, or just before its divergence. */
+export interface OpenPlace {
+  readonly trace: string;
+  readonly step: number | null;
+  readonly takesFocus: boolean;
+}
+
+export const nowhere: OpenPlace = { trace: "", step: null, takesFocus: false };

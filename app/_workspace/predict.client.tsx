@@ -5,6 +5,7 @@ import { type ReactNode, useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { ResultView } from "@/app/_result/result-view.client";
 import type { Shown } from "@/app/_result/model";
+import { nowhere, type OpenPlace } from "@/app/_result/url-state";
 import type { BuddyState } from "@/lib/sim/observe";
 import { paths } from "@/lib/paths";
 import { Frame, type Tab } from "./frame.client";
@@ -40,7 +41,7 @@ export function Predict(props: PredictProps) {
   const t = useTranslations("workspace");
   const [layout, setLayout] = useState(props.layout);
   const [tab, setTab] = useState<Tab | null>(null);
-  const [place, setPlace] = useState<{ trace: string; step: number | null }>({ trace: "", step: null });
+  const [place, setPlace] = useState<OpenPlace>(nowhere);
   const [texts, setTexts] = useState<readonly (readonly string[])[]>(() => questions.map(({ state }) => state.freeLists.map(() => "")));
   const first = useRef<HTMLInputElement>(null);
   const { shown, submissions, showSubmission } = useResult(props.last, props.submissions);
@@ -59,7 +60,7 @@ export function Predict(props: PredictProps) {
     setTexts((now) => now.with(question, now[question]!.with(order, text)));
   const hrefOf = (id: string) => paths.submission(locale, props.courseSlug, exercise.slug, id);
   const onPlay = (trace: string, step: number | null) => {
-    setPlace({ trace, step });
+    setPlace({ trace, step, takesFocus: true });
     setTab("timeline");
   };
 
@@ -121,7 +122,7 @@ export function Predict(props: PredictProps) {
             <PredictResult shown={shown} stale={shown !== null && !isCurrent} onPlay={onPlay} onRetry={() => void onSubmit(again)} />
           </>
         ),
-        timeline: <TimelinePanel shown={shown} exercise={exercise} place={place} onShow={(trace) => setPlace({ trace, step: null })} />,
+        timeline: <TimelinePanel shown={shown} exercise={exercise} place={place} onShow={(trace) => setPlace({ ...nowhere, trace })} />,
         history: <History submissions={submissions} hrefOf={hrefOf} snapshots={[]} source={source} readOnly onRestore={() => undefined} />,
       }}
     />

@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl/react";
 import { playables, type Playable, type Shown } from "@/app/_result/model";
 import { type ResultActions, ResultView } from "@/app/_result/result-view.client";
 import { TestsTree } from "@/app/_result/tests-tree.client";
+import type { OpenPlace } from "@/app/_result/url-state";
 import type { PublicExercise } from "@/lib/course/exercise";
 import { type BuddyOp, labelOf as labelOfBuddyOp } from "@/lib/slots/buddy-trace";
 import type { Value } from "@/lib/slots/slot";
@@ -46,7 +47,7 @@ export const ResultPanel = memo(function ResultPanel({ shown, stale, actions, ex
       <h2>{t("empty.title")}</h2>
       <p className="quiet">{t("empty.text")}</p>
       <Suspense fallback={waiting}>
-        <Timeline playables={examplesOf(exercise).slice(0, 1)} shown="" onShow={() => undefined} step={null} />
+        <Timeline playables={examplesOf(exercise).slice(0, 1)} shown="" onShow={() => undefined} step={null} takesFocus={false} />
       </Suspense>
     </div>
   );
@@ -55,7 +56,7 @@ export const ResultPanel = memo(function ResultPanel({ shown, stale, actions, ex
 interface TimelinePanelProps {
   readonly shown: Shown | null;
   readonly exercise: PublicExercise;
-  readonly place: { readonly trace: string; readonly step: number | null };
+  readonly place: OpenPlace;
   readonly onShow: (trace: string) => void;
 }
 
@@ -63,7 +64,7 @@ export const TimelinePanel = memo(function TimelinePanel({ shown, exercise, plac
   const list = useMemo(() => (shown && playables(shown.verdict).length > 0 ? playables(shown.verdict) : examplesOf(exercise)), [shown, exercise]);
   return (
     <Suspense fallback={waiting}>
-      <Timeline playables={list} shown={place.trace} onShow={onShow} step={place.step} />
+      <Timeline playables={list} shown={place.trace} onShow={onShow} step={place.step} takesFocus={place.takesFocus} />
     </Suspense>
   );
 });

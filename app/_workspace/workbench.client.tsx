@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { counts, placeOf } from "@/app/_result/model";
 import type { ResultActions } from "@/app/_result/result-view.client";
-import { readPlace } from "@/app/_result/url-state";
+import { nowhere, type OpenPlace, readPlace } from "@/app/_result/url-state";
 import { useVerdictWords } from "@/app/_result/verdict-words.client";
 import { announce } from "@/app/_shell/announce.client";
 import { paths } from "@/lib/paths";
@@ -37,7 +37,7 @@ export function Workbench(props: WorkspaceProps) {
   const runnable = exercise.kind === "implement";
   const [layout, setLayout] = useState(props.layout);
   const [tab, setTab] = useState<Tab | null>(null);
-  const [place, setPlace] = useState<{ trace: string; step: number | null }>({ trace: "", step: null });
+  const [place, setPlace] = useState<OpenPlace>(nowhere);
   const [note, setNote] = useState<string | null>(null);
   const [ownCases, setOwnCases] = useOwnCases(userId ?? guest, exercise.uuid);
   const used = useDraft({ userId, exercise, server: props.draft, onReplace: (source) => editor.current?.replace(source) });
@@ -109,7 +109,7 @@ export function Workbench(props: WorkspaceProps) {
 
   const onPlay = useCallback(
     (trace: string, step: number | null = null) => {
-      setPlace({ trace, step });
+      setPlace({ trace, step, takesFocus: true });
       open("timeline");
     },
     [open],
@@ -117,8 +117,10 @@ export function Workbench(props: WorkspaceProps) {
 
   useEffect(() => {
     const linked = readPlace(location.search);
-    if (linked) onPlay(linked.trace, linked.step);
-  }, [onPlay]);
+    if (!linked) return;
+    setPlace({ ...linked, takesFocus: false });
+    setTab("timeline");
+  }, []);
 
   const counterexample = shown?.verdict.counterexample ?? null;
   const addSmallest = () => {
@@ -229,7 +231,7 @@ export function Workbench(props: WorkspaceProps) {
             <ResultPanel shown={shown} stale={stale} actions={actions} exercise={exercise} next={props.next} />
           </>
         ),
-        timeline: <TimelinePanel shown={shown} exercise={exercise} place={place} onShow={(trace) => setPlace({ trace, step: null })} />,
+        timeline: <TimelinePanel shown={shown} exercise={exercise} place={place} onShow={(trace) => setPlace({ ...nowhere, trace })} />,
         tests: (
           <TestsPanel
             shown={total && total.total > 0 ? shown : null}

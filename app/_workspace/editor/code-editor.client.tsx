@@ -67,7 +67,10 @@ export function CodeEditor(props: CodeEditorProps) {
   }, [view]);
 
   useEffect(() => {
-    window.__editor = { getValue: () => current()?.value() ?? initial, form: () => (full.current ? "full" : plain.current ? "plain" : "static") };
+    window.__editor = {
+      getValue: () => current()?.value() ?? initial,
+      form: () => (full.current ? "full" : plain.current ? "plain" : "static"),
+    };
     return () => {
       delete window.__editor;
     };
