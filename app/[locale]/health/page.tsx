@@ -79,7 +79,7 @@ function Graders({ locale, graders }: { locale: Locale; graders: Health["graders
         <p>{t("health.noneRunning")}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that may scroll sideways must be reachable by keyboard
-        <section aria-labelledby="graders" tabIndex={0} className="overflow-x-auto">
+        <section aria-label={t("health.details")} tabIndex={0} className="overflow-x-auto">
           <table className="w-full text-[0.9375rem]">
             <thead>
               <tr className="text-left text-sm text-ink-soft">
