@@ -10,7 +10,11 @@ let course: TestCourse;
 let exercise: Exercise;
 beforeAll(async () => {
   course = await openTestCourse();
-  exercise = course.exercise("unusable-index");
+  const whole = course.exercise("unusable-index");
+  // Enough of it to be sound, and quick to check a dozen times.
+  const hidden = whole.traces.hidden.filter(({ name }) => name === "counts-pages-not-blocks");
+  const mutants = whole.mutants.filter(({ name }) => name === "counts-blocks" || name === "usable-share");
+  exercise = { ...whole, mutants, traces: { ...whole.traces, hidden, generated: [] } };
 });
 const problemsOf = async (changes: Partial<Exercise>) => {
   const version = JSON.stringify(changes);
