@@ -18,6 +18,7 @@ const panes = ["read", "code", "result"] as const;
 type Pane = (typeof panes)[number];
 
 interface FrameProps {
+  readonly title: string;
   readonly layout: Layout;
   readonly onLayout: (layout: Layout) => void;
   readonly read: ReactNode;
@@ -98,6 +99,8 @@ export function Frame(props: FrameProps) {
         data-read-folded={layout.read === 0 || undefined}
         data-result-folded={layout.result === 0 || undefined}
       >
+        {/* On a phone the instructions, and the heading in them, are put away while another pane is shown. */}
+        <h1 className="visually-hidden pane-title">{props.title}</h1>
         <section id="read" className="pane pane-read" tabIndex={-1} aria-label={t("pane.instructions")}>
           {read}
         </section>

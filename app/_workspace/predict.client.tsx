@@ -66,6 +66,7 @@ export function Predict(props: PredictProps) {
 
   return (
     <Frame
+      title={exercise.title[locale]}
       layout={layout}
       onLayout={setLayout}
       tab={tab}

@@ -165,6 +165,7 @@ export function Workbench(props: WorkspaceProps) {
   const total = shown ? counts(shown.verdict) : null;
   return (
     <Frame
+      title={exercise.title[locale]}
       layout={layout}
       onLayout={setLayout}
       tab={tab}

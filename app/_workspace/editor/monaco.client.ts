@@ -73,6 +73,8 @@ export function mountMonaco(host: HTMLElement, options: FullEditorOptions): Full
     readOnly: options.readOnly,
     readOnlyMessage: { value: options.readOnlyReason },
     unicodeHighlight: { ambiguousCharacters: false, allowedLocales: { "zh-hans": true } },
+    // The stock dims the number of an empty last line below the contrast that text needs.
+    renderFinalNewline: "on",
     stickyScroll: { enabled: false },
     scrollbar: { alwaysConsumeMouseWheel: false },
   });
