@@ -42,7 +42,8 @@ const idleMs = 500;
 export function startConsumer(settings: ConsumerSettings): Consumer {
   const { database, queue, changes, slots, log = logLine } = settings;
   const running = new Map<TakenJob, Promise<void>>();
-  const stopping = new AbortController();
+  let stopping = false;
+  let wakeUp = () => {};
 
   const report = (what: string) => (error: unknown) => log({ event: what, error: describe(error) });
   const beat = async () => {
@@ -59,21 +60,24 @@ export function startConsumer(settings: ConsumerSettings): Consumer {
   };
 
   const loop = (async () => {
-    while (!stopping.signal.aborted) {
+    while (!stopping) {
       const news = new AbortController();
-      const woken = changes.wait("queue", idleMs, AbortSignal.any([news.signal, stopping.signal]));
+      wakeUp = () => news.abort();
+      // Listening starts before looking: a job that comes in between is not missed.
+      const woken = changes.wait("queue", idleMs, news.signal);
       const free = slots - running.size;
       const jobs = free > 0 ? await queue.take(free).catch(report("queue unreachable")) : [];
       for (const job of jobs ?? []) run(job);
       // Something came: there may be more. Nothing came, or all slots are taken: wait for either to change.
       if (!jobs?.length) await Promise.race([woken, ...running.values()]);
-      news.abort();
+      wakeUp();
     }
   })();
 
   return {
     stop: async (graceMs = 10_000) => {
-      stopping.abort();
+      stopping = true;
+      wakeUp();
       await loop;
       await Promise.race([Promise.all(running.values()), sleep(graceMs, undefined, { ref: false })]);
       clearInterval(heartbeat);
