@@ -85,6 +85,7 @@ function Side({ id, side, position, words, locale }: SideProps) {
   const run = useMemo(() => replay(side.config, side.ops), [side]);
   const at = Math.min(position, side.ops.length);
   const state = run.states[at]!;
+  const failed = run.events[at - 1]?.some((event) => event.kind === "alloc" && event.pfn === null);
   const percent = useMemo(
     () => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }),
     [locale],
@@ -98,6 +99,7 @@ function Side({ id, side, position, words, locale }: SideProps) {
       <p className="fig-name">{side.title}</p>
       <p className="fig-side-op">
         <code>{at === 0 ? words("captionStart") : run.labels[at - 1]}</code>
+        {failed && <strong> {words("opFailed")}</strong>}
       </p>
       <div ref={ref} className="fig-canvas">
         {width === null ? (

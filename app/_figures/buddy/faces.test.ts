@@ -8,7 +8,7 @@ import { translator } from "@/lib/words/translator";
 import { differingBlocks } from "./blocks";
 import { differingFields, differingLists } from "./fields";
 import { layoutBuddy } from "./layout";
-import { answerBlocks, answerOf, askIn, readPages, samePages } from "./question";
+import { answerBlocks, answerOf, askIn, labelOfLast, readPages, samePages } from "./question";
 import { workload } from "./session";
 import { opsFromText } from "./share";
 import { sentenceAt, traceOf } from "./trace";
@@ -41,6 +41,12 @@ describe("a prediction", () => {
     ]);
     expect(answerOf({ ask: "merged" }, merged)).toEqual([0]);
     expect(answerBlocks({ ask: "merged" }, merged)).toEqual([{ pfn: 0, order: 4 }]);
+  });
+
+  it("says which page is freed, and names an allocation as it is", () => {
+    const ops = opsFromText("1 0 -1")!;
+    expect(labelOfLast(replay(config, ops), ops, words)).toBe("free(b), page 2");
+    expect(labelOfLast(replay(config, ops.slice(0, 2)), ops.slice(0, 2), words)).toBe("b = alloc(order 0)");
   });
 
   it("has no page to name for a request that fails", () => {

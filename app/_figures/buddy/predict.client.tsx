@@ -14,7 +14,7 @@ import { currentBlocks } from "./frames";
 import { BuddyLegend } from "./legend";
 import { noteFor } from "./narrate";
 import type { PredictProps } from "./props";
-import { answerBlocks, answerOf, askIn, readPages, samePages } from "./question";
+import { answerBlocks, answerOf, askIn, labelOfLast, readPages, samePages } from "./question";
 import type { BuddyOptions } from "./scene";
 
 type Reveal =
@@ -32,7 +32,7 @@ export function PredictFigure({ id, caption, config, ops, question, why, onAnswe
   const expected = useMemo(() => answerOf(question, run), [question, run]);
   const before = run.states.at(-2)!;
   const after = run.states.at(-1)!;
-  const label = run.labels.at(-1)!;
+  const label = labelOfLast(run, ops, words);
   const answered = reveal.kind === "answered";
   const given = answered ? reveal.given : null;
   const correct = given !== null && samePages(given, expected);

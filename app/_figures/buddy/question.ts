@@ -1,6 +1,7 @@
 // What a predict figure asks, and the answer, read off the two states around the operation.
 import type { BuddyState } from "@/lib/sim/observe";
 import type { Replay } from "@/lib/slots/buddy-replay";
+import type { BuddyOp } from "@/lib/slots/buddy-trace";
 import type { FigureWords } from "../words";
 import type { Question } from "./props";
 import type { BlockRef } from "./scene";
@@ -50,6 +51,16 @@ function goneFrom(state: BuddyState, other: BuddyState): BlockRef[] {
     const there = new Set(other.freeLists[order]);
     return list.filter((pfn) => !there.has(pfn)).map((pfn) => ({ pfn, order }));
   });
+}
+
+/** The label of the last operation; a free also says which page that is, which its name alone does not. */
+export function labelOfLast(run: Replay, ops: readonly BuddyOp[], words: FigureWords): string {
+  const label = run.labels.at(-1)!;
+  const last = ops.at(-1);
+  if (last?.op !== "free") return label;
+  const made = ops.findLastIndex((op) => op.op === "alloc" && op.id === last.id);
+  const pfn = run.results[made];
+  return pfn === null || pfn === undefined ? label : words("labelFreed", { label, pfn: String(pfn) });
 }
 
 export function askIn(question: Question, label: string, words: FigureWords): string {

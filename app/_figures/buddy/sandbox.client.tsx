@@ -111,12 +111,12 @@ export function BuddySandbox({ locale, id, caption, config, ops, seed = 1 }: San
             {words("newSeed")}
           </button>
           <label className="fig-choice">
-            {words("perCpuLists")}
             <input
               type="checkbox"
               checked={perCpu === "on"}
               onChange={(event) => setPerCpu(event.target.checked ? "on" : "off")}
             />
+            {words("perCpuLists")}
           </label>
           <a
             className="link"
