@@ -8,7 +8,7 @@ import { standaloneSvg } from "./standalone-svg.client";
 
 interface ShareProps {
   readonly session: Session;
-  readonly link: string;
+  readonly link: () => string;
   readonly picture: RefObject<HTMLElement | null>;
 }
 
@@ -38,7 +38,7 @@ export function Share({ session, link, picture }: ShareProps) {
     <section className="play-share" aria-labelledby="play-share-title">
       <h2 id="play-share-title">{words("share")}</h2>
       <div className="play-buttons">
-        <button type="button" className="button" onClick={() => copy(link)}>
+        <button type="button" className="button" onClick={() => copy(link())}>
           {words("copyLink")}
         </button>
         <button type="button" className="button" onClick={() => copy(asCase())}>

@@ -9,13 +9,13 @@ import { legalBuddyOps } from "@/lib/slots/buddy-machine";
 const writeAfterMs = 300;
 
 interface SharedLink {
-  readonly link: string;
+  /** To the machine as it is now, even where the address bar still waits for its turn. */
+  link(): string;
   readonly problem: Extract<Opened, { kind: "broken" | "version" }> | null;
 }
 
 export function useShared(session: Session, open: (shared: Shared) => void): SharedLink {
   const [problem, setProblem] = useState<SharedLink["problem"]>(null);
-  const [link, setLink] = useState("");
 
   useEffect(() => {
     const read = () => {
@@ -32,14 +32,15 @@ export function useShared(session: Session, open: (shared: Shared) => void): Sha
 
   useEffect(() => {
     const timer = window.setTimeout(() => {
-      const hash = shareHashDeflated({ config: session.config, ops: session.ops.slice(0, session.at) }, deflateSync);
       // A link that could not be read stays in the address bar until the visitor has done something.
       if (session.at > 0 || session.ops.length > 0 || window.location.hash !== "")
-        window.history.replaceState(window.history.state, "", hash);
-      setLink(new URL(hash, window.location.href).href);
+        window.history.replaceState(window.history.state, "", hashOf(session));
     }, writeAfterMs);
     return () => window.clearTimeout(timer);
   }, [session]);
 
-  return { link, problem };
+  return { link: () => new URL(hashOf(session), window.location.href).href, problem };
 }
+
+const hashOf = (session: Session): string =>
+  shareHashDeflated({ config: session.config, ops: session.ops.slice(0, session.at) }, deflateSync);
