@@ -10,17 +10,15 @@ export const limits = {
   heapBytes: 64 * MiB,
   /** The engine's whole memory: the heap above, its stack and static data, and room for fragmentation. 2,048 wasm pages. */
   wasmPages: 2048,
-  /** Guest call stack. A sensible recursion over 2^18 frames is 18 deep; this allows several hundred calls. */
-  stackBytes: 256 * KiB,
   /**
-   * Nested calls inside the engine. V8's own stack ends between 4,180 and 10,700 of them, depending on what is called and how it
-   * was compiled; the guest's stack above allows about 1,260 plain calls. This lies between, so neither V8 nor the browser decides.
+   * Guest call stack: about 650 plain calls. A sensible recursion over 2^18 frames is 18 deep. A Chromium worker's own stack ends at
+   * about 1,200 such calls and Node's later; staying well below both lets no browser decide where a recursion ends.
    */
-  wasmDepth: 2000,
+  stackBytes: 128 * KiB,
+  /** Nested calls inside the engine, for what recurses without the guest's stack: V8's own stack ends between 2,000 and 10,700. */
+  wasmDepth: 1200,
   /** What console.log may print, in characters; a page shows no more either. */
   outputChars: 64 * KiB,
-  /** Operations in one trace: as many as the longest generated trace of an exercise may have. */
-  traceOperations: 5000,
   /** A value returned by the guest: how deep, and how many numbers, strings and so on it may hold in all. */
   valueDepth: 8,
   valueItems: 20_000,
