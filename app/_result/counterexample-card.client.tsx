@@ -33,7 +33,12 @@ export function CounterexampleCard({ counterexample, group, onShow, onRun, onAdd
       <ol className="operations">
         {trace.labels.map((label, at) => (
           <li key={at} data-here={at === divergence?.step || undefined}>
-            <button type="button" className="operation" aria-label={`${label}. ${t("counterexample.show", { step: at + 1 })}`} onClick={() => onShow(at + 1)}>
+            <button
+              type="button"
+              className="operation"
+              aria-label={`${label}. ${t("counterexample.show", { step: at + 1 })}`}
+              onClick={() => onShow(at + 1)}
+            >
               <code>{label}</code>
             </button>
             {at === divergence?.step && (
@@ -55,7 +60,14 @@ export function CounterexampleCard({ counterexample, group, onShow, onRun, onAdd
           </button>
         )}
         {onAdd && (
-          <button type="button" className="button" onClick={() => (onAdd(), tell("added"))}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              onAdd();
+              tell("added");
+            }}
+          >
             {t(done === "added" ? "counterexample.added" : "counterexample.add")}
           </button>
         )}

@@ -15,10 +15,12 @@ export function OutputCard({ output }: { output: Verdict["output"] }) {
         <h3>{t("output.title")}</h3>
       </summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable (WCAG 2.1.1) */}
-      <pre className="output" tabIndex={0} aria-label={t("output.title")}>
+      <pre className="output" tabIndex={0}>
         {output.text}
       </pre>
-      {truncated && <p className="quiet">{t("output.truncated", { total: output.totalChars, shown: output.text.length })}</p>}
+      {truncated && (
+        <p className="quiet">{t("output.truncated", { total: output.totalChars, shown: output.text.length })}</p>
+      )}
     </details>
   );
 }
@@ -39,7 +41,17 @@ export function FuelCard({ fuel }: { fuel: Verdict["fuel"] }) {
   );
 }
 
-const receiptRows = ["id", "exercise", "exerciseVersion", "sourceHash", "engineHash", "graderVersion", "seed", "fuel", "verdictHash"] as const;
+const receiptRows = [
+  "id",
+  "exercise",
+  "exerciseVersion",
+  "sourceHash",
+  "engineHash",
+  "graderVersion",
+  "seed",
+  "fuel",
+  "verdictHash",
+] as const;
 
 export function ReceiptCard({ receipt }: { receipt: Receipt }) {
   const t = useTranslations("result");

@@ -6,19 +6,30 @@ import type { Divergence } from "@/lib/grader/verdict";
 import { inline, isBuddy } from "./model";
 import { useVerdictWords } from "./verdict-words.client";
 
-const ExpectedYours = lazy(() => import("@/app/_figures/buddy/expected-yours.client").then((m) => ({ default: m.ExpectedYours })));
+const ExpectedYours = lazy(() =>
+  import("@/app/_figures/buddy/expected-yours.client").then((m) => ({ default: m.ExpectedYours })),
+);
 
 interface DivergenceCardProps {
   readonly caseName: string;
   readonly divergence: Divergence;
   readonly steps: number;
+  /** The learner meant to cause it (break-it): then it is no mistake. */
+  readonly wanted?: true;
   readonly onStepThrough: (() => void) | null;
   readonly onSmallest: (() => void) | null;
 }
 
 const shownFields = 6;
 
-export function DivergenceCard({ caseName, divergence, steps, onStepThrough, onSmallest }: DivergenceCardProps) {
+export function DivergenceCard({
+  caseName,
+  divergence,
+  steps,
+  wanted,
+  onStepThrough,
+  onSmallest,
+}: DivergenceCardProps) {
   const t = useTranslations("result");
   const words = useVerdictWords();
   const { step, label, returned, fields, explanation, findings } = divergence;
@@ -27,9 +38,13 @@ export function DivergenceCard({ caseName, divergence, steps, onStepThrough, onS
   const drawn = isBuddy(divergence.expected) && isBuddy(divergence.actual);
   return (
     <section className="card" aria-labelledby="divergence-title">
-      <h3 id="divergence-title">{t("divergence.title")}</h3>
-      <p>{t("divergence.where", { step: step + 1, steps, operation: label, name: caseName })}</p>
-      {explanation && <p className="explanation">{words.say(explanation)}</p>}
+      <h3 id="divergence-title">{t(wanted ? "exposed.title" : "divergence.title")}</h3>
+      <p>
+        {wanted
+          ? t("exposed.text", { step: step + 1, operation: label })
+          : t("divergence.where", { step: step + 1, steps, operation: label, name: caseName })}
+      </p>
+      {explanation && !wanted && <p className="explanation">{words.say(explanation)}</p>}
       {returned && !drawn && (
         <table className="two-values">
           <caption className="visually-hidden">{t("divergence.returned")}</caption>
@@ -59,7 +74,9 @@ export function DivergenceCard({ caseName, divergence, steps, onStepThrough, onS
             id="divergence-figure"
             expected={divergence.expected}
             actual={divergence.actual}
-            {...(returned ? { returned: { expected: inline(returned.expected), actual: inline(returned.actual) } } : {})}
+            {...(returned
+              ? { returned: { expected: inline(returned.expected), actual: inline(returned.actual) } }
+              : {})}
           />
         </Suspense>
       )}
@@ -73,7 +90,11 @@ export function DivergenceCard({ caseName, divergence, steps, onStepThrough, onS
                   {field.path}: {inline(field.expected)} ≠ {inline(field.actual)}
                 </code>
                 <span className="visually-hidden">
-                  {t("divergence.field", { path: field.path, expected: inline(field.expected), actual: inline(field.actual) })}
+                  {t("divergence.field", {
+                    path: field.path,
+                    expected: inline(field.expected),
+                    actual: inline(field.actual),
+                  })}
                 </span>
               </li>
             ))}

@@ -7,7 +7,12 @@ import { useVerdictWords } from "./verdict-words.client";
 interface FailureCardProps {
   readonly failure: Failure;
   /** Which operation of which case; null for what stopped everything. */
-  readonly during: { readonly caseName: string; readonly step: number; readonly steps: number; readonly operation: string } | null;
+  readonly during: {
+    readonly caseName: string;
+    readonly step: number;
+    readonly steps: number;
+    readonly operation: string;
+  } | null;
   /** Null where there is no editor to show the line in. */
   readonly onReveal: ((line: number, column: number | null) => void) | null;
 }
@@ -16,11 +21,24 @@ export function FailureCard({ failure, during, onReveal }: FailureCardProps) {
   const t = useTranslations("result");
   const words = useVerdictWords();
   const { place, raw, functionName } = failure;
-  const where = place && (place.column === null ? t("failure.place", { line: place.line }) : t("failure.placeColumn", { line: place.line, column: place.column }));
+  const where =
+    place &&
+    (place.column === null
+      ? t("failure.place", { line: place.line })
+      : t("failure.placeColumn", { line: place.line, column: place.column }));
   return (
     <section className="card" aria-labelledby="failure-title">
       <h3 id="failure-title">{t("failure.title")}</h3>
-      {during && <p>{t("failure.during", { step: during.step, steps: during.steps, operation: during.operation, name: during.caseName })}</p>}
+      {during && (
+        <p>
+          {t("failure.during", {
+            step: during.step,
+            steps: during.steps,
+            operation: during.operation,
+            name: during.caseName,
+          })}
+        </p>
+      )}
       <p className="explanation">{words.say(failure.message)}</p>
       {(place || functionName) && (
         <p className="failure-place">

@@ -72,7 +72,10 @@ test("a failure of the whole submission points at its line before that of a case
   const failure = { message: { key: "k", args: {} }, raw: null, functionName: null };
   const inCase = result({ status: "runtime_error", failure: { ...failure, place: { line: 9, column: 1 } } });
   expect(placeOf(verdict({ cases: [inCase], firstFailure: 0 }))?.line).toBe(9);
-  expect(placeOf(verdict({ failure: { ...failure, place: { line: 3, column: null } } }))).toEqual({ line: 3, column: null });
+  expect(placeOf(verdict({ failure: { ...failure, place: { line: 3, column: null } } }))).toEqual({
+    line: 3,
+    column: null,
+  });
 });
 
 test("values fit into a chip: lists as arrows, nothing as a sign", () => {

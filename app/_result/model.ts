@@ -38,7 +38,9 @@ export function playables(verdict: Verdict): Playable[] {
   const first = firstFailing(verdict);
   const kept = verdict.cases.filter((result) => result.trace !== null && result.status !== "not_run");
   const ordered = [...kept.filter((result) => result === first), ...kept.filter((result) => result !== first)];
-  const list = ordered.map(({ name, trace, divergence, failure }): Playable => ({ key: name, ...traceParts(trace!), divergence, failure }));
+  const list = ordered.map(
+    ({ name, trace, divergence, failure }): Playable => ({ key: name, ...traceParts(trace!), divergence, failure }),
+  );
   const { counterexample } = verdict;
   if (!counterexample) return list;
   const { trace, divergence, failure } = counterexample;
@@ -72,7 +74,12 @@ const marks: Readonly<Record<string, string>> = {
 export const statusMark = (status: string): string => marks[status] ?? "✗";
 
 /** Groups in the order of the exercise, each with its cases, those that fail first. */
-export function tree(verdict: Verdict): { readonly id: string; readonly title: Verdict["groups"][number]["title"]; readonly passed: boolean; readonly cases: readonly CaseResult[] }[] {
+export function tree(verdict: Verdict): {
+  readonly id: string;
+  readonly title: Verdict["groups"][number]["title"];
+  readonly passed: boolean;
+  readonly cases: readonly CaseResult[];
+}[] {
   const own = verdict.cases.filter((result) => result.visibility === "own");
   const rank = (result: CaseResult) => (result.status === "passed" ? 1 : result.status === "not_run" ? 2 : 0);
   const sorted = (cases: readonly CaseResult[]) => [...cases].sort((a, b) => rank(a) - rank(b));
@@ -85,17 +92,25 @@ export function tree(verdict: Verdict): { readonly id: string; readonly title: V
   if (own.length === 0) return groups;
   return [
     ...groups,
-    { id: "own", title: { en: "My own cases", "zh-CN": "我自己的用例" }, passed: own.every((result) => result.status === "passed"), cases: sorted(own) },
+    {
+      id: "own",
+      title: { en: "My own cases", "zh-CN": "我自己的用例" },
+      passed: own.every((result) => result.status === "passed"),
+      cases: sorted(own),
+    },
   ];
 }
 
 /** A value in one line, short enough for a chip. */
 export function inline(value: unknown): string {
   if (typeof value === "string") return value === "" ? "–" : value;
-  if (Array.isArray(value) && value.every((item) => typeof item === "number")) return value.length === 0 ? "∅" : value.join(" → ");
+  if (Array.isArray(value) && value.every((item) => typeof item === "number"))
+    return value.length === 0 ? "∅" : value.join(" → ");
   return JSON.stringify(value) ?? "–";
 }
 
 export function isBuddy(observation: unknown): observation is BuddyState {
-  return typeof observation === "object" && observation !== null && "kind" in observation && observation.kind === "buddy";
+  return (
+    typeof observation === "object" && observation !== null && "kind" in observation && observation.kind === "buddy"
+  );
 }

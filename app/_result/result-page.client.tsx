@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { ProgressNote } from "@/app/_workspace/progress-note.client";
 import { useSubmission } from "@/app/_workspace/use-submission.client";
-import type { Locale } from "@/lib/words/text";
 import { paths } from "@/lib/paths";
+import type { Locale } from "@/lib/words/text";
 import { playables, type Shown } from "./model";
 import { ResultView } from "./result-view.client";
 import { TestsTree } from "./tests-tree.client";
@@ -24,7 +24,15 @@ interface ResultPageProps {
   readonly search: string;
 }
 
-export function ResultPage({ locale, courseSlug, exerciseSlug, exerciseUuid, open, search, ...props }: ResultPageProps) {
+export function ResultPage({
+  locale,
+  courseSlug,
+  exerciseSlug,
+  exerciseUuid,
+  open,
+  search,
+  ...props
+}: ResultPageProps) {
   const t = useTranslations("result");
   const [shown, setShown] = useState(props.shown);
   const linked = readPlace(search);
@@ -42,7 +50,8 @@ export function ResultPage({ locale, courseSlug, exerciseSlug, exerciseUuid, ope
     <>
       <ProgressNote following={following} hrefOf={(id) => paths.submission(locale, courseSlug, exerciseSlug, id)} />
       {shown && (
-        <section aria-label={t("title")}>
+        <section aria-labelledby="result-title">
+          <h2 id="result-title">{t("title")}</h2>
           <ResultView
             shown={shown}
             stale={false}
@@ -53,7 +62,13 @@ export function ResultPage({ locale, courseSlug, exerciseSlug, exerciseUuid, ope
       {list.length > 0 && (
         <section aria-labelledby="timeline-title">
           <h2 id="timeline-title">{t("timeline.title")}</h2>
-          <Timeline playables={list} shown={place.trace} step={place.step} takesFocus={place.takesFocus} onShow={(trace) => setPlace({ ...nowhere, trace })} />
+          <Timeline
+            playables={list}
+            shown={place.trace}
+            step={place.step}
+            takesFocus={place.takesFocus}
+            onShow={(trace) => setPlace({ ...nowhere, trace })}
+          />
         </section>
       )}
       {shown && shown.verdict.cases.length > 0 && (

@@ -24,6 +24,8 @@ export function ResultView({ shown, stale, actions }: { shown: Shown; stale: boo
   const { verdict, errorId } = shown;
   const first = firstFailing(verdict);
   const { counterexample } = verdict;
+  // In a break-it exercise a difference is what the learner was after: its case passes and has a divergence all the same.
+  const exposed = verdict.cases.find((result) => result.status === "passed" && result.divergence !== null);
   if (verdict.status === "internal_error") return <OurFailure errorId={errorId} onRetry={actions.onRetry} />;
   return (
     <div className="result">
@@ -32,8 +34,23 @@ export function ResultView({ shown, stale, actions }: { shown: Shown; stale: boo
       {first?.failure && !verdict.failure && (
         <FailureCard
           failure={first.failure}
-          during={{ caseName: first.name, step: Math.max(1, first.operations), steps: first.trace?.ops.length ?? first.operations, operation: first.trace?.labels[first.operations - 1] ?? "–" }}
+          during={{
+            caseName: first.name,
+            step: Math.max(1, first.operations),
+            steps: first.trace?.ops.length ?? first.operations,
+            operation: first.trace?.labels[first.operations - 1] ?? "–",
+          }}
           onReveal={actions.onReveal}
+        />
+      )}
+      {exposed?.divergence && (
+        <DivergenceCard
+          caseName={exposed.name}
+          divergence={exposed.divergence}
+          steps={exposed.operations}
+          wanted
+          onStepThrough={exposed.trace ? () => actions.onPlay(exposed.name, null) : null}
+          onSmallest={null}
         />
       )}
       {first?.divergence && (

@@ -25,7 +25,12 @@ export function TestsTree({ verdict, onPlay }: TestsTreeProps) {
     <div className="tests">
       <nav className="test-marks" aria-label={t("tests.jump")}>
         {verdict.cases.map((result) => (
-          <a key={`${result.visibility} ${result.name}`} href={`#${anchor(result)}`} data-status={result.status} aria-label={`${result.name}: ${t(`status.${result.status}`)}`}>
+          <a
+            key={`${result.visibility} ${result.name}`}
+            href={`#${anchor(result)}`}
+            data-status={result.status}
+            aria-label={`${result.name}: ${t(`status.${result.status}`)}`}
+          >
             {statusMark(result.status)}
           </a>
         ))}
@@ -36,11 +41,18 @@ export function TestsTree({ verdict, onPlay }: TestsTreeProps) {
       </label>
       {shown.length === 0 && <p className="quiet">{t("tests.nothingFails")}</p>}
       {shown.map((group) => (
-        <details key={group.id} className="test-group" open={onlyFailing || group.id === firstOpen || groups.length === 1}>
+        <details
+          key={group.id}
+          className="test-group"
+          open={onlyFailing || group.id === firstOpen || groups.length === 1}
+        >
           <summary>
             <span aria-hidden="true">{group.passed ? "✓" : "✗"}</span> {group.title[locale]}{" "}
             <span className="quiet">
-              {t("tests.groupCount", { passed: group.cases.filter((result) => !failing(result)).length, total: group.cases.length })}
+              {t("tests.groupCount", {
+                passed: group.cases.filter((result) => !failing(result)).length,
+                total: group.cases.length,
+              })}
             </span>
           </summary>
           <ul>
@@ -65,7 +77,12 @@ function Test({ result, onPlay }: { result: CaseResult; onPlay: (name: string) =
       <p className="test-line">
         <span aria-hidden="true">{statusMark(status)}</span>
         {trace && status !== "not_run" ? (
-          <button type="button" className="test-name" aria-label={t("tests.play", { name })} onClick={() => onPlay(name)}>
+          <button
+            type="button"
+            className="test-name"
+            aria-label={t("tests.play", { name })}
+            onClick={() => onPlay(name)}
+          >
             {name}
           </button>
         ) : (

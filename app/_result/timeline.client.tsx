@@ -45,7 +45,13 @@ export function Timeline({ playables, shown, onShow, step, takesFocus }: Timelin
           ))}
         </select>
       </label>
-      <Steps key={`${playable.key} ${step}`} playable={playable} start={step ?? openingStep(playable)} name={nameOf(playable.key)} takesFocus={takesFocus} />
+      <Steps
+        key={`${playable.key} ${step}`}
+        playable={playable}
+        start={step ?? openingStep(playable)}
+        name={nameOf(playable.key)}
+        takesFocus={takesFocus}
+      />
     </div>
   );
 }
@@ -72,9 +78,14 @@ function Steps({ playable, start, name, takesFocus }: StepsProps) {
   const sentence = useSentence(playable, machine, position, partedAt);
 
   const remember = useEffectEvent(() => {
-    history.replaceState(history.state, "", writePlace(location.search, { trace: playable.key, step: position }) + location.hash);
+    history.replaceState(
+      history.state,
+      "",
+      writePlace(location.search, { trace: playable.key, step: position }) + location.hash,
+    );
   });
   const moved = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: two steps may have the same sentence
   useEffect(() => {
     if (moved.current || readPlace(location.search)) remember();
     if (moved.current) announce(sentence);
@@ -98,20 +109,36 @@ function Steps({ playable, start, name, takesFocus }: StepsProps) {
           <Around name={words("captionCurrent")} label={playable.labels[position - 1] ?? words("captionStart")} now />
           <Around name={words("captionNext")} label={playable.labels[position] ?? words("captionEnd")} />
         </ol>
-        {machine && <Machines id={id} machine={machine} playable={playable} position={position} partedAt={partedAt} emphasis={emphasis} />}
+        {machine && (
+          <Machines
+            id={id}
+            machine={machine}
+            playable={playable}
+            position={position}
+            partedAt={partedAt}
+            emphasis={emphasis}
+          />
+        )}
         {!machine && <Calls playable={playable} position={position} />}
         <p className="fig-step">{sentence}</p>
         <Controls
           player={player}
           words={words}
-          valueText={words("positionValue", { step: position, last, label: playable.labels[position - 1] ?? words("captionStart"), sentence })}
+          valueText={words("positionValue", {
+            step: position,
+            last,
+            label: playable.labels[position - 1] ?? words("captionStart"),
+            sentence,
+          })}
           previousOp={playable.labels[position - 2] ?? null}
           nextOp={playable.labels[position] ?? null}
           stops={stops}
           {...(partedAt === null ? {} : { mark: partedAt })}
         />
       </div>
-      <figcaption id={`${id}-caption`}>{t(playable.divergence ? "timeline.caption" : "timeline.reference", { name })}</figcaption>
+      <figcaption id={`${id}-caption`}>
+        {t(playable.divergence ? "timeline.caption" : "timeline.reference", { name })}
+      </figcaption>
       <CopyLink />
     </figure>
   );
@@ -138,7 +165,8 @@ function Machines({ id, machine, playable, position, partedAt, emphasis }: Machi
 
 function Calls({ playable, position }: { playable: Playable; position: number }) {
   const t = useTranslations("result");
-  const returned = playable.divergence && position === playable.divergence.step + 1 ? playable.divergence.returned : null;
+  const returned =
+    playable.divergence && position === playable.divergence.step + 1 ? playable.divergence.returned : null;
   return (
     <dl className="call">
       <dt>{t("timeline.call")}</dt>
@@ -189,7 +217,9 @@ function CopyLink() {
 
 /** The reference's states; null for a trace that is no buddy trace (calls of a pure function, damaged zones). */
 function replayed({ config, ops }: Playable): Replay | null {
-  const isTrace = ops.every((op) => typeof op === "object" && op !== null && "op" in op && (op.op === "alloc" || op.op === "free"));
+  const isTrace = ops.every(
+    (op) => typeof op === "object" && op !== null && "op" in op && (op.op === "alloc" || op.op === "free"),
+  );
   if (!isTrace || typeof config !== "object" || config === null || !("pages" in config)) return null;
   return replay(config as unknown as BuddyConfig, ops as unknown as BuddyOp[]);
 }

@@ -9,7 +9,7 @@ import { CodeEditor, type FullEditorState } from "./editor/code-editor.client";
 import { fullWidthSlips, withoutSlips } from "./editor/full-width";
 import type { EditorHandle, EditorStatus, Mark, TextHandle } from "./editor/handle";
 import { EditorBar, KeyRow, StatusLine } from "./editor-bar.client";
-import { presets, type Layout } from "./layout";
+import { type Layout, presets } from "./layout";
 import { Notices } from "./notices.client";
 import type { UsedDraft } from "./use-draft.client";
 
@@ -93,7 +93,10 @@ export function CodePane(props: CodePaneProps) {
       >
         {props.highlighted}
       </CodeEditor>
-      <KeyRow onInsert={(text) => editor.current?.insert(text)} onIndent={(direction) => editor.current?.indent(direction)} />
+      <KeyRow
+        onInsert={(text) => editor.current?.insert(text)}
+        onIndent={(direction) => editor.current?.indent(direction)}
+      />
       <Notices
         used={used}
         starter={props.starter}

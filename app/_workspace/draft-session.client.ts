@@ -3,8 +3,26 @@
 // Theory: one tab owns a draft by holding a named lock. The others wait for the lock, show what the owner stores, and may ask
 //         for it; the owner then stores what it has, lets go and waits in turn.
 import { paths } from "@/lib/paths";
-import { type Draft, type DraftEvent, type LocalDraft, open, reduce, type ServerDraft, wantsStore, wantsSync } from "./draft";
-import { type DraftPlace, guest, placeName, readDraft, readSnapshots, removeDraft, writeDraft, writeSnapshot } from "./draft-store.client";
+import {
+  type Draft,
+  type DraftEvent,
+  type LocalDraft,
+  open,
+  reduce,
+  type ServerDraft,
+  wantsStore,
+  wantsSync,
+} from "./draft";
+import {
+  type DraftPlace,
+  guest,
+  placeName,
+  readDraft,
+  readSnapshots,
+  removeDraft,
+  writeDraft,
+  writeSnapshot,
+} from "./draft-store.client";
 import type { Cause, Snapshot } from "./snapshots";
 
 const storePauseMs = 400;
@@ -63,7 +81,8 @@ export function openDraftSession({ place, starter, exerciseVersion, server, onRe
   function send(event: DraftEvent) {
     change({ draft: reduce(view.draft, event) });
     if (wantsStore(view.draft)) storeTimer ??= setTimeout(() => void store(), storePauseMs);
-    if (wantsSync(view.draft)) sendTimer ??= setTimeout(() => void sync(), Math.max(sendPauseMs, sentAt + sendEveryMs - Date.now()));
+    if (wantsSync(view.draft))
+      sendTimer ??= setTimeout(() => void sync(), Math.max(sendPauseMs, sentAt + sendEveryMs - Date.now()));
   }
 
   /** A key restarts both pauses. */
@@ -130,7 +149,8 @@ export function openDraftSession({ place, starter, exerciseVersion, server, onRe
     change({
       draft: { ...draft, source: typed ?? draft.source, owner: view.draft.owner },
       snapshots: await readSnapshots(place),
-      restoredAt: local && draft.source === local.source && draft.source !== (server?.source ?? starter) ? local.savedAt : null,
+      restoredAt:
+        local && draft.source === local.source && draft.source !== (server?.source ?? starter) ? local.savedAt : null,
       correctedSince: base.starter === starter ? null : base.starter,
     });
     if (draft.conflict) await keepSnapshot("conflict", draft.conflict.source);
@@ -193,9 +213,23 @@ export function openDraftSession({ place, starter, exerciseVersion, server, onRe
   };
 
   const on = { signal: stopped.signal };
-  window.addEventListener("online", () => (send({ type: "online", online: true }), void sync()), on);
+  window.addEventListener(
+    "online",
+    () => {
+      send({ type: "online", online: true });
+      void sync();
+    },
+    on,
+  );
   window.addEventListener("offline", () => send({ type: "online", online: false }), on);
-  window.addEventListener("pagehide", () => (void store(), void sync("keepalive")), on);
+  window.addEventListener(
+    "pagehide",
+    () => {
+      void store();
+      void sync("keepalive");
+    },
+    on,
+  );
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && void store(), on);
   void begin();
 

@@ -5,7 +5,7 @@ import { type Draft, type DraftEvent, type LocalDraft, open, reduce, saveStatus,
 const local = (part: Partial<LocalDraft>): LocalDraft => ({
   source: "starter",
   rev: 0,
-  synced: null,
+  synced: "starter",
   exerciseVersion: "v1",
   starter: "starter",
   savedAt: 0,
@@ -16,24 +16,48 @@ const after = (draft: Draft, ...events: DraftEvent[]) => events.reduce(reduce, d
 const mine: DraftEvent = { type: "owner", owner: "mine" };
 
 test("a first visit starts with the starter and has nothing to save to the server until something is typed", () => {
-  const draft = after(open({ ...opening, account: false }), mine);
+  const draft = after(open(opening), mine);
   expect(draft.source).toBe("starter");
   expect(wantsSync(draft)).toBe(false);
+  expect(wantsSync(after(draft, { type: "typed", source: "x" }))).toBe(true);
+});
+
+test("what a visitor without an account types never goes to the server", () => {
+  const draft = after(
+    open({ ...opening, account: false }),
+    mine,
+    { type: "typed", source: "x" },
+    { type: "stored", source: "x" },
+  );
+  expect(wantsSync(draft)).toBe(false);
+  expect(saveStatus(draft)).toBe("device");
 });
 
 test("work that only this device has wins over an unchanged server", () => {
-  const draft = open({ ...opening, server: { source: "a", rev: 3 }, local: local({ source: "b", rev: 3, synced: "a" }) });
+  const draft = open({
+    ...opening,
+    server: { source: "a", rev: 3 },
+    local: local({ source: "b", rev: 3, synced: "a" }),
+  });
   expect(draft).toMatchObject({ source: "b", rev: 3, synced: "a", conflict: null });
   expect(wantsSync(after(draft, mine))).toBe(true);
 });
 
 test("a newer server wins over a device without changes of its own", () => {
-  const draft = open({ ...opening, server: { source: "new", rev: 4 }, local: local({ source: "a", rev: 3, synced: "a" }) });
+  const draft = open({
+    ...opening,
+    server: { source: "new", rev: 4 },
+    local: local({ source: "a", rev: 3, synced: "a" }),
+  });
   expect(draft).toMatchObject({ source: "new", rev: 4, conflict: null });
 });
 
 test("two versions that both changed are a conflict in which nothing is lost", () => {
-  const draft = open({ ...opening, server: { source: "theirs", rev: 4 }, local: local({ source: "mine", rev: 3, synced: "a" }) });
+  const draft = open({
+    ...opening,
+    server: { source: "theirs", rev: 4 },
+    local: local({ source: "mine", rev: 3, synced: "a" }),
+  });
   expect(saveStatus(draft)).toBe("conflict");
   expect(after(draft, { type: "replaced" })).toMatchObject({ source: "theirs", rev: 4, conflict: null });
   const kept = after(draft, { type: "kept" }, mine);
@@ -61,7 +85,13 @@ test("text typed while a save is on its way still counts as unsaved", () => {
 });
 
 test("a refusal with the very same text is no conflict", () => {
-  const draft = after(open(opening), mine, { type: "typed", source: "x" }, { type: "sending" }, { type: "refused", other: { source: "x", rev: 7 } });
+  const draft = after(
+    open(opening),
+    mine,
+    { type: "typed", source: "x" },
+    { type: "sending" },
+    { type: "refused", other: { source: "x", rev: 7 } },
+  );
   expect(draft).toMatchObject({ conflict: null, rev: 7 });
   expect(saveStatus(draft)).toBe("saved");
 });
@@ -93,7 +123,7 @@ test("whatever happens, the status is `saved` only if the server confirmed exact
   );
   fc.assert(
     fc.property(fc.array(event, { maxLength: 30 }), (events) => {
-      let confirmed: string | null = null;
+      let confirmed = "starter";
       let draft = after(open(opening), mine);
       for (const next of events) {
         draft = reduce(draft, next);

@@ -13,8 +13,8 @@ export interface LocalDraft {
   readonly source: string;
   /** The server revision that `source` was typed on top of; 0 if the server never had one. */
   readonly rev: number;
-  /** Text of that revision; null if the server never had one. */
-  readonly synced: string | null;
+  /** Text of that revision; the starter if the server never had one. */
+  readonly synced: string;
   readonly exerciseVersion: string;
   /** The starter of that version, to show what a correction changed. */
   readonly starter: string;
@@ -29,7 +29,7 @@ export interface Draft {
   /** Text that IndexedDB holds. */
   readonly stored: string | null;
   readonly rev: number;
-  readonly synced: string | null;
+  readonly synced: string;
   /** Text on its way to the server. */
   readonly sending: string | null;
   readonly online: boolean;
@@ -67,7 +67,7 @@ export function reduce(draft: Draft, event: DraftEvent): Draft {
     case "sending":
       return { ...draft, sending: draft.source };
     case "accepted":
-      return { ...draft, rev: event.rev, synced: draft.sending, sending: null, failing: false };
+      return { ...draft, rev: event.rev, synced: draft.sending ?? draft.synced, sending: null, failing: false };
     case "refused":
       return event.other.source === draft.source
         ? { ...draft, sending: null, failing: false, rev: event.other.rev, synced: event.other.source }
@@ -88,10 +88,18 @@ export function reduce(draft: Draft, event: DraftEvent): Draft {
       };
     case "kept":
       // The other version's revision becomes the base, so the next save replaces it on purpose.
-      return draft.conflict ? { ...draft, rev: draft.conflict.rev, synced: draft.conflict.source, conflict: null } : draft;
+      return draft.conflict
+        ? { ...draft, rev: draft.conflict.rev, synced: draft.conflict.source, conflict: null }
+        : draft;
     case "replaced":
       return draft.conflict
-        ? { ...draft, source: draft.conflict.source, rev: draft.conflict.rev, synced: draft.conflict.source, conflict: null }
+        ? {
+            ...draft,
+            source: draft.conflict.source,
+            rev: draft.conflict.rev,
+            synced: draft.conflict.source,
+            conflict: null,
+          }
         : draft;
   }
 }
@@ -133,14 +141,22 @@ export interface Opening {
 export function open({ starter, account, server, local, online }: Opening): Draft {
   const base = { sending: null, online, owner: "asking", account, conflict: null, failing: false } as const;
   const rev = server?.rev ?? 0;
-  const synced = server?.source ?? null;
-  const serverText = server?.source ?? starter;
-  if (!local) return { ...base, source: serverText, stored: null, rev, synced };
-  const changedHere = local.source !== (local.synced ?? local.starter);
+  // An untouched starter is nothing to save: opening an exercise must not look like having begun it.
+  const synced = server?.source ?? starter;
+  if (!local) return { ...base, source: synced, stored: null, rev, synced };
+  const changedHere = local.source !== local.synced;
   const changedThere = server !== null && server.rev !== local.rev;
-  if (!changedHere || local.source === serverText) {
-    return { ...base, source: server ? serverText : local.source, stored: local.source, rev, synced };
+  if (!changedHere || local.source === synced) {
+    return { ...base, source: server ? synced : local.source, stored: local.source, rev, synced };
   }
-  if (changedThere) return { ...base, source: local.source, stored: local.source, rev: local.rev, synced: local.synced, conflict: server };
+  if (changedThere)
+    return {
+      ...base,
+      source: local.source,
+      stored: local.source,
+      rev: local.rev,
+      synced: local.synced,
+      conflict: server,
+    };
   return { ...base, source: local.source, stored: local.source, rev, synced };
 }

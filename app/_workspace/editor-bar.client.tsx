@@ -27,13 +27,21 @@ export function EditorBar(props: EditorBarProps) {
       <span className="file-name">{props.fileName}</span>
       <Reset readOnly={props.readOnly} onReset={props.onReset} />
       <details className="settings">
-        <summary className="button button-quiet button-icon" aria-label={t("editor.settings")} title={t("editor.settings")}>
+        <summary
+          className="button button-quiet button-icon"
+          aria-label={t("editor.settings")}
+          title={t("editor.settings")}
+        >
           <Settings2 size={16} aria-hidden="true" />
         </summary>
         <div className="settings-panel panel">
           <label className="setting">
             <span>{t("editor.fontSize")}</span>
-            <select className="field" value={props.fontSize} onChange={(event) => props.onFontSize(Number(event.target.value))}>
+            <select
+              className="field"
+              value={props.fontSize}
+              onChange={(event) => props.onFontSize(Number(event.target.value))}
+            >
               {fontSizes.map((size) => (
                 <option key={size} value={size}>
                   {t("editor.fontSizeValue", { size })}
@@ -66,6 +74,10 @@ function Reset({ readOnly, onReset }: { readOnly: boolean; onReset: () => void }
     else if (wasAsking.current) opener.current?.focus();
     wasAsking.current = asking;
   }, [asking]);
+  function confirm() {
+    setAsking(false);
+    onReset();
+  }
   if (!asking) {
     return (
       <button
@@ -83,7 +95,7 @@ function Reset({ readOnly, onReset }: { readOnly: boolean; onReset: () => void }
   return (
     <fieldset className="reset-question" onKeyDown={(event) => event.key === "Escape" && setAsking(false)}>
       <legend>{t("draft.resetAsk")}</legend>
-      <button ref={yes} type="button" className="button button-danger" onClick={() => (setAsking(false), onReset())}>
+      <button ref={yes} type="button" className="button button-danger" onClick={confirm}>
         {t("draft.resetYes")}
       </button>
       <button type="button" className="button" onClick={() => setAsking(false)}>
@@ -128,10 +140,21 @@ export function StatusLine({ id, status, save, signedIn, full, onToggleTab }: St
 const phoneKeys = ["{", "}", "(", ")", "[", "]", ";", "=", "=>"] as const;
 
 /** Signs that a phone's keyboard hides. Pointer events are held back so that the text keeps the focus. */
-export function KeyRow({ onInsert, onIndent }: { onInsert: (text: string) => void; onIndent: (direction: 1 | -1) => void }) {
+export function KeyRow({
+  onInsert,
+  onIndent,
+}: {
+  onInsert: (text: string) => void;
+  onIndent: (direction: 1 | -1) => void;
+}) {
   const t = useTranslations("workspace");
   return (
-    <div className="key-row" role="toolbar" aria-label={t("editor.keys")} onPointerDown={(event) => event.preventDefault()}>
+    <div
+      className="key-row"
+      role="toolbar"
+      aria-label={t("editor.keys")}
+      onPointerDown={(event) => event.preventDefault()}
+    >
       {phoneKeys.map((key) => (
         <button key={key} type="button" className="key-row-key" onClick={() => onInsert(key)}>
           {key}

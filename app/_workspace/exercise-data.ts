@@ -8,7 +8,7 @@ import { visitor } from "@/app/_shell/visitor";
 import type { Chapter, Course, Exercise, PublicExercise } from "@/lib/course/exercise";
 import { db } from "@/lib/db/client";
 import { getDraft } from "@/lib/db/drafts";
-import { history, isFinal, submissionFor, type SubmissionSummary } from "@/lib/db/submissions";
+import { history, isFinal, type SubmissionSummary, submissionFor } from "@/lib/db/submissions";
 import { publicExercise } from "@/lib/db/sync";
 import type { ServerDraft } from "./draft";
 import { type Layout, layoutCookie, parseLayout } from "./layout";

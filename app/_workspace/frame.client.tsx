@@ -44,7 +44,8 @@ export function Frame(props: FrameProps) {
   const [pane, setPane] = useState<Pane>("read");
   const root = useRef<HTMLDivElement>(null);
   const names = resultTabs.filter((name) => panels[name] !== undefined);
-  const selected: Tab = width === "middle" ? (tab ?? "instructions") : tab === null || tab === "instructions" ? "result" : tab;
+  const selected: Tab =
+    width === "middle" ? (tab ?? "instructions") : tab === null || tab === "instructions" ? "result" : tab;
 
   useEffect(() => {
     const follow = () => setPane(panes.find((name) => `#${name}` === location.hash) ?? "read");
@@ -56,7 +57,10 @@ export function Frame(props: FrameProps) {
   useEffect(() => rememberInCookie(layoutCookie, formatLayout(layout)), [layout]);
   useLayoutCommands(onLayout);
 
-  const stations = () => ["#read", "#code", "#run-bar", "#result"].map((id) => root.current?.querySelector<HTMLElement>(id)).filter((element) => element?.checkVisibility());
+  const stations = () =>
+    ["#read", "#code", "#run-bar", "#result"]
+      .map((id) => root.current?.querySelector<HTMLElement>(id))
+      .filter((element) => element?.checkVisibility());
   useShortcuts({
     run: props.onRun,
     submit: props.onSubmit,
@@ -82,9 +86,14 @@ export function Frame(props: FrameProps) {
     },
   });
 
+  function skipToCode(event: React.MouseEvent) {
+    event.preventDefault();
+    focusCode();
+  }
+
   return (
     <>
-      <a href="#code" className="skip-link" onClick={(event) => (event.preventDefault(), focusCode())}>
+      <a href="#code" className="skip-link" onClick={skipToCode}>
         {t("skip.editor")}
       </a>
       <a href="#result" className="skip-link">
@@ -131,6 +140,7 @@ export function Frame(props: FrameProps) {
               tabIndex={0}
               hidden={name !== selected && !(selected === "instructions" && name === "result")}
             >
+              <h2 className="visually-hidden">{t(`tab.${name}`)}</h2>
               {(name === selected || (selected === "instructions" && name === "result")) && panels[name]}
             </div>
           ))}

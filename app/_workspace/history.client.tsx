@@ -24,7 +24,8 @@ export function History({ submissions, hrefOf, snapshots, source, readOnly, onRe
   const format = useFormatter();
   const timeZone = useZone();
   const [open, setOpen] = useState<string | null>(null);
-  const time = (at: number | string) => format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short", timeZone });
+  const time = (at: number | string) =>
+    format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short", timeZone });
   return (
     <div className="history">
       <h2>{t("history.submissions")}</h2>

@@ -8,8 +8,18 @@ test("either version can be read back from the difference", () => {
   fc.assert(
     fc.property(text, text, (before, after) => {
       const lines = diffLines(before, after);
-      expect(lines.filter((l) => l.kind !== "added").map((l) => l.text).join("\n")).toBe(before);
-      expect(lines.filter((l) => l.kind !== "removed").map((l) => l.text).join("\n")).toBe(after);
+      expect(
+        lines
+          .filter((l) => l.kind !== "added")
+          .map((l) => l.text)
+          .join("\n"),
+      ).toBe(before);
+      expect(
+        lines
+          .filter((l) => l.kind !== "removed")
+          .map((l) => l.text)
+          .join("\n"),
+      ).toBe(after);
     }),
   );
 });

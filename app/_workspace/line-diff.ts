@@ -51,7 +51,8 @@ function align(a: readonly string[], b: readonly string[], from: number, aEnd: n
   let j = 0;
   while (i < rows || j < columns) {
     if (i < rows && j < columns && a[from + i] === b[from + j]) pairs.push([from + i++, from + j++]);
-    else if (j >= columns || (i < rows && length[(i + 1) * width + j]! >= length[i * width + j + 1]!)) pairs.push([from + i++, null]);
+    else if (j >= columns || (i < rows && length[(i + 1) * width + j]! >= length[i * width + j + 1]!))
+      pairs.push([from + i++, null]);
     else pairs.push([null, from + j++]);
   }
   return pairs;

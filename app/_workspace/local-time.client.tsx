@@ -7,12 +7,20 @@ const never = () => () => undefined;
 
 /** The zone of this device; UTC on the server. */
 export function useZone(): string {
-  return useSyncExternalStore(never, () => Intl.DateTimeFormat().resolvedOptions().timeZone, () => "UTC");
+  return useSyncExternalStore(
+    never,
+    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    () => "UTC",
+  );
 }
 
 export function LocalTime({ at }: { at: string }) {
   const t = useTranslations("result");
   const format = useFormatter();
   const timeZone = useZone();
-  return <time dateTime={at}>{t("page.at", { time: format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short", timeZone }) })}</time>;
+  return (
+    <time dateTime={at}>
+      {t("page.at", { time: format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short", timeZone }) })}
+    </time>
+  );
 }

@@ -26,12 +26,21 @@ export function Notices({ used, starter, serverSource, onReplace, full, slips, o
   const [compared, setCompared] = useState<"conflict" | "starter" | null>(null);
   const { draft, session, restoredAt, correctedSince } = used;
   const { conflict } = draft;
+  function takeOver() {
+    setAsked(true);
+    session?.takeOver();
+    setTimeout(() => setAsked(false), 3000);
+  }
+  function undoRestore(saved: string) {
+    onReplace(saved);
+    session?.dismissRestored();
+  }
   return (
     <div className="notices">
       {draft.owner === "elsewhere" && (
         <Notice>
           {t(asked ? "draft.takingOver" : "draft.elsewhere")}
-          <Button onClick={() => (setAsked(true), session?.takeOver(), setTimeout(() => setAsked(false), 3000))}>{t("draft.takeOver")}</Button>
+          <Button onClick={takeOver}>{t("draft.takeOver")}</Button>
         </Notice>
       )}
       {conflict && (
@@ -44,10 +53,10 @@ export function Notices({ used, starter, serverSource, onReplace, full, slips, o
       )}
       {restoredAt !== null && !conflict && draft.owner === "mine" && (
         <Notice>
-          {t("draft.restored", { time: format.dateTime(restoredAt, { dateStyle: "short", timeStyle: "short", timeZone }) })}
-          {serverSource !== null && (
-            <Button onClick={() => (onReplace(serverSource), session?.dismissRestored())}>{t("draft.undoRestore")}</Button>
-          )}
+          {t("draft.restored", {
+            time: format.dateTime(restoredAt, { dateStyle: "short", timeStyle: "short", timeZone }),
+          })}
+          {serverSource !== null && <Button onClick={() => undoRestore(serverSource)}>{t("draft.undoRestore")}</Button>}
           <Button onClick={() => session?.dismissRestored()}>{t("draft.dismiss")}</Button>
         </Notice>
       )}

@@ -23,7 +23,14 @@ const calls = exercise([{ call: "buddyOf", args: [4, 2] }]);
 
 test("an exercise of calls is written as calls, one of a machine as a trace", () => {
   expect(languageOf(calls)).toBe("calls");
-  expect(languageOf(exercise([{ op: "alloc", order: 1, id: "a" }, { op: "free", id: "a" }]))).toBe("trace");
+  expect(
+    languageOf(
+      exercise([
+        { op: "alloc", order: 1, id: "a" },
+        { op: "free", id: "a" },
+      ]),
+    ),
+  ).toBe("trace");
   expect(exampleOf(calls)).toBe("buddyOf(4, 2)");
 });
 
@@ -41,7 +48,10 @@ test("calls are read with their arguments; notes and blank lines are passed over
 
 test("another name, another arity or no JSON is reported at its line", () => {
   for (const wrong of ["buddyOf(1)", "other(1, 2)", "buddyOf(a, b)", "buddyOf"]) {
-    expect(parseCase(calls, {}, `buddyOf(1, 2)\n${wrong}`).problem).toMatchObject({ line: 2, key: "workspace.trace.call" });
+    expect(parseCase(calls, {}, `buddyOf(1, 2)\n${wrong}`).problem).toMatchObject({
+      line: 2,
+      key: "workspace.trace.call",
+    });
   }
   expect(parseCase(calls, {}, "# nothing").problem?.key).toBe("workspace.trace.empty");
 });
@@ -49,6 +59,9 @@ test("another name, another arity or no JSON is reported at its line", () => {
 test("a trace must be readable and legal on its machine", () => {
   const config = { pages: 8, init: "one-block" };
   expect(parseMachineTrace(config, "a = alloc 1\nfree a").ops).toHaveLength(2);
-  expect(parseMachineTrace(config, "a = alloc 1\n\nfree b").problem).toMatchObject({ line: 3, key: "verdict.trace.notInUse" });
+  expect(parseMachineTrace(config, "a = alloc 1\n\nfree b").problem).toMatchObject({
+    line: 3,
+    key: "verdict.trace.notInUse",
+  });
   expect(parseMachineTrace(config, "a = alok 1").problem?.line).toBe(1);
 });

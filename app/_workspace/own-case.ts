@@ -25,7 +25,9 @@ export function languageOf(exercise: PublicExercise): CaseLanguage {
 /** A line that shows how cases of this exercise are written. */
 export function exampleOf(exercise: PublicExercise): string {
   const op = exercise.visible[0]?.ops[0];
-  return hasKey(op, "call") && Array.isArray(op.args) ? `${String(op.call)}(${op.args.map((arg) => JSON.stringify(arg)).join(", ")})` : "";
+  return hasKey(op, "call") && Array.isArray(op.args)
+    ? `${String(op.call)}(${op.args.map((arg) => JSON.stringify(arg)).join(", ")})`
+    : "";
 }
 
 /** What is wrong with a text, and where; the key names its namespace. */
@@ -34,7 +36,9 @@ export interface TextProblem extends Message {
   readonly line: number;
 }
 
-export type ParsedCase = { readonly ops: readonly Value[]; readonly problem: null } | { readonly ops: null; readonly problem: TextProblem };
+export type ParsedCase =
+  | { readonly ops: readonly Value[]; readonly problem: null }
+  | { readonly ops: null; readonly problem: TextProblem };
 
 /** @param config of the machine that the trace runs on */
 export function parseCase(exercise: PublicExercise, config: Value, text: string): ParsedCase {
@@ -44,7 +48,10 @@ export function parseCase(exercise: PublicExercise, config: Value, text: string)
 /** Readable and legal: every name is free when it is given, and in use when it is freed. */
 export function parseMachineTrace(config: Value, text: string): ParsedCase {
   const parsed = parseTrace(text);
-  const refuse = (line: number, { key, args }: Message): ParsedCase => ({ ops: null, problem: { line, key: `verdict.${key}`, args } });
+  const refuse = (line: number, { key, args }: Message): ParsedCase => ({
+    ops: null,
+    problem: { line, key: `verdict.${key}`, args },
+  });
   if (!parsed.ok) return refuse(parsed.line, parsed.message);
   const illegal = firstIllegal(config as unknown as BuddyConfig, parsed.ops);
   if (illegal) return refuse(parsed.lines[illegal.index]!, illegal.message);
@@ -57,14 +64,21 @@ function parseCalls(exercise: PublicExercise, text: string): ParsedCase {
   for (const op of exercise.visible.flatMap((one) => one.ops)) {
     if (hasKey(op, "call") && Array.isArray(op.args)) arity.set(String(op.call), op.args.length);
   }
-  const refuse = (line: number, key: string, args: Message["args"]): ParsedCase => ({ ops: null, problem: { line, key: `workspace.trace.${key}`, args } });
+  const refuse = (line: number, key: string, args: Message["args"]): ParsedCase => ({
+    ops: null,
+    problem: { line, key: `workspace.trace.${key}`, args },
+  });
   const ops: Value[] = [];
   for (const [index, raw] of text.split("\n").entries()) {
-    const words = raw.replace(/(#|\/\/).*$/, "").replace(/;\s*$/, "").trim();
+    const words = raw
+      .replace(/(#|\/\/).*$/, "")
+      .replace(/;\s*$/, "")
+      .trim();
     if (words === "") continue;
     const [, call = "", list = ""] = /^([A-Za-z]\w*)\s*\((.*)\)$/.exec(words) ?? [];
     const args = jsonList(list);
-    if (!args || arity.get(call) !== args.length) return refuse(index + 1, "call", { text: words.slice(0, 40), example: exampleOf(exercise) });
+    if (!args || arity.get(call) !== args.length)
+      return refuse(index + 1, "call", { text: words.slice(0, 40), example: exampleOf(exercise) });
     if (ops.length === maxTextOps) return refuse(index + 1, "tooLong", { max: maxTextOps });
     ops.push({ call, args });
   }
@@ -79,6 +93,9 @@ function jsonList(text: string): Value[] | null {
   }
 }
 
-function hasKey<K extends string>(value: Value | undefined, key: K): value is { [key: string]: Value } & Record<K, Value> {
+function hasKey<K extends string>(
+  value: Value | undefined,
+  key: K,
+): value is { [key: string]: Value } & Record<K, Value> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && key in value;
 }

@@ -51,7 +51,11 @@ export function OwnCases({ exercise, cases, onChange }: OwnCasesProps) {
                 <span>
                   {t("own.name", { number: at + 1 })} · {t("own.operations", { count: own.case.ops.length })}
                 </span>
-                <button type="button" className="button" onClick={() => onChange(cases.filter((other) => other !== own))}>
+                <button
+                  type="button"
+                  className="button"
+                  onClick={() => onChange(cases.filter((other) => other !== own))}
+                >
                   {t("own.remove")}
                 </button>
                 <pre>{own.text}</pre>

@@ -1,6 +1,6 @@
 // The server's part of a predict exercise: the questions of one variant, drawn, without their answers.
 import { BuddyFigure } from "@/app/_figures/buddy/buddy-figure";
-import { type NamedQuestion, maxVariant, questionsOf } from "@/lib/grader/prediction";
+import { maxVariant, type NamedQuestion, questionsOf } from "@/lib/grader/prediction";
 import { paths } from "@/lib/paths";
 import { translator } from "@/lib/words/translator";
 import type { FoundExercise } from "./exercise-data";

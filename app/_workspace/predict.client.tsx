@@ -3,19 +3,19 @@
 import Link from "next/link";
 import { type ReactNode, useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { ResultView } from "@/app/_result/result-view.client";
 import type { Shown } from "@/app/_result/model";
+import { ResultView } from "@/app/_result/result-view.client";
 import { nowhere, type OpenPlace } from "@/app/_result/url-state";
-import type { BuddyState } from "@/lib/sim/observe";
 import { paths } from "@/lib/paths";
+import type { BuddyState } from "@/lib/sim/observe";
 import { Frame, type Tab } from "./frame.client";
 import { Hints } from "./hints.client";
 import { History } from "./history.client";
 import type { WorkspaceProps } from "./page-props";
 import { parseAnswers } from "./prediction";
 import { ProgressNote } from "./progress-note.client";
-import { RunBar } from "./run-bar.client";
 import { TimelinePanel } from "./result-panels.client";
+import { RunBar } from "./run-bar.client";
 import { Tasks } from "./tasks.client";
 import { useResult } from "./use-result.client";
 import { useSubmission } from "./use-submission.client";
@@ -42,10 +42,16 @@ export function Predict(props: PredictProps) {
   const [layout, setLayout] = useState(props.layout);
   const [tab, setTab] = useState<Tab | null>(null);
   const [place, setPlace] = useState<OpenPlace>(nowhere);
-  const [texts, setTexts] = useState<readonly (readonly string[])[]>(() => questions.map(({ state }) => state.freeLists.map(() => "")));
+  const [texts, setTexts] = useState<readonly (readonly string[])[]>(() =>
+    questions.map(({ state }) => state.freeLists.map(() => "")),
+  );
   const first = useRef<HTMLInputElement>(null);
   const { shown, submissions, showSubmission } = useResult(props.last, props.submissions);
-  const { following, submit, again } = useSubmission({ exerciseUuid: exercise.uuid, open: props.open, onDone: showSubmission });
+  const { following, submit, again } = useSubmission({
+    exerciseUuid: exercise.uuid,
+    open: props.open,
+    onDone: showSubmission,
+  });
   const parsed = parseAnswers(texts);
   const grading = following.phase === "waiting" || following.phase === "sending";
   const source = JSON.stringify({ variant, answers: parsed.answers });
@@ -78,7 +84,12 @@ export function Predict(props: PredictProps) {
       read={
         <>
           {props.heading}
-          <Tasks exercise={exercise} verdict={shown?.verdict ?? null} functions={props.functions} onJump={() => undefined} />
+          <Tasks
+            exercise={exercise}
+            verdict={shown?.verdict ?? null}
+            functions={props.functions}
+            onJump={() => undefined}
+          />
           {props.instructions}
           {props.hints.length > 0 && <Hints hints={props.hints} />}
         </>
@@ -120,24 +131,56 @@ export function Predict(props: PredictProps) {
         result: (
           <>
             <ProgressNote following={following} hrefOf={hrefOf} />
-            <PredictResult shown={shown} stale={shown !== null && !isCurrent} onPlay={onPlay} onRetry={() => void onSubmit(again)} />
+            <PredictResult
+              shown={shown}
+              stale={shown !== null && !isCurrent}
+              onPlay={onPlay}
+              onRetry={() => void onSubmit(again)}
+            />
           </>
         ),
-        timeline: <TimelinePanel shown={shown} exercise={exercise} place={place} onShow={(trace) => setPlace({ ...nowhere, trace })} />,
-        history: <History submissions={submissions} hrefOf={hrefOf} snapshots={[]} source={source} readOnly onRestore={() => undefined} />,
+        timeline: (
+          <TimelinePanel
+            shown={shown}
+            exercise={exercise}
+            place={place}
+            onShow={(trace) => setPlace({ ...nowhere, trace })}
+          />
+        ),
+        history: (
+          <History
+            submissions={submissions}
+            hrefOf={hrefOf}
+            snapshots={[]}
+            source={source}
+            readOnly
+            onRestore={() => undefined}
+          />
+        ),
       }}
     />
   );
 }
 
-function PredictResult(props: { shown: Shown | null; stale: boolean; onPlay: (trace: string, step: number | null) => void; onRetry: () => void }) {
-  const t = useTranslations("result");
-  if (!props.shown) return <p className="quiet">{t("tests.notRun")}</p>;
+function PredictResult(props: {
+  shown: Shown | null;
+  stale: boolean;
+  onPlay: (trace: string, step: number | null) => void;
+  onRetry: () => void;
+}) {
+  const t = useTranslations("workspace");
+  if (!props.shown) return <p className="quiet">{t("predict.empty")}</p>;
   return (
     <ResultView
       shown={props.shown}
       stale={props.stale}
-      actions={{ onPlay: props.onPlay, onReveal: null, onRunSmallest: null, onAddSmallest: null, onRetry: props.onRetry }}
+      actions={{
+        onPlay: props.onPlay,
+        onReveal: null,
+        onRunSmallest: null,
+        onAddSmallest: null,
+        onRetry: props.onRetry,
+      }}
     />
   );
 }
@@ -152,7 +195,8 @@ interface QuestionFormProps {
 }
 
 /** Orders above the largest block that the zone can hold have no list worth asking for. */
-const ordersOf = (state: BuddyState): number[] => state.freeLists.map((_, order) => order).filter((order) => 2 ** order <= state.pages);
+const ordersOf = (state: BuddyState): number[] =>
+  state.freeLists.map((_, order) => order).filter((order) => 2 ** order <= state.pages);
 
 function QuestionForm({ question, texts, wrong, first, onWrite }: QuestionFormProps) {
   const t = useTranslations("workspace");

@@ -16,7 +16,12 @@ test("lists are read back whatever stands between the numbers", () => {
 });
 
 test("a question without any entry is not answered; one with some has empty lists for the rest", () => {
-  expect(parseAnswers([["", " "], ["4", ""]]).answers).toEqual([null, [[4], []]]);
+  expect(
+    parseAnswers([
+      ["", " "],
+      ["4", ""],
+    ]).answers,
+  ).toEqual([null, [[4], []]]);
 });
 
 test("what is no page number is reported at its field", () => {

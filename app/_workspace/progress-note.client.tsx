@@ -16,7 +16,9 @@ const leaveAfterMs = 20_000;
 
 export function ProgressNote({ following, hrefOf }: ProgressNoteProps) {
   const t = useTranslations("workspace");
-  const sentence = useTranslations() as unknown as ((key: string, args: Message["args"]) => string) & { has(key: string): boolean };
+  const sentence = useTranslations() as unknown as ((key: string, args: Message["args"]) => string) & {
+    has(key: string): boolean;
+  };
   const long = useLongerThan(leaveAfterMs, following.phase === "waiting");
   switch (following.phase) {
     case "none":
@@ -31,7 +33,8 @@ export function ProgressNote({ following, hrefOf }: ProgressNoteProps) {
     }
     case "waiting": {
       const { submission, lost } = following;
-      const state = submission?.status === "running" ? t("queue.running") : t("queue.waiting", { before: submission?.ahead ?? 0 });
+      const state =
+        submission?.status === "running" ? t("queue.running") : t("queue.waiting", { before: submission?.ahead ?? 0 });
       return (
         <Note>
           <span className="progress-bar" aria-hidden="true" />

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { lazy, memo, Suspense, useMemo } from "react";
 import { useTranslations } from "use-intl/react";
-import { playables, type Playable, type Shown } from "@/app/_result/model";
+import { type Playable, playables, type Shown } from "@/app/_result/model";
 import { type ResultActions, ResultView } from "@/app/_result/result-view.client";
 import { TestsTree } from "@/app/_result/tests-tree.client";
 import type { OpenPlace } from "@/app/_result/url-state";
@@ -42,12 +42,15 @@ export const ResultPanel = memo(function ResultPanel({ shown, stale, actions, ex
       </>
     );
   }
+  const example = examplesOf(exercise).slice(0, 1);
+  // Single calls have no machine to look at.
+  const drawn = exercise.visible[0]?.ops.every((op) => typeof op === "object" && op !== null && "op" in op);
   return (
     <div className="empty-result">
-      <h2>{t("empty.title")}</h2>
-      <p className="quiet">{t("empty.text")}</p>
+      <p className="empty-title">{t(exercise.kind === "implement" ? "empty.title" : "empty.submit")}</p>
+      {drawn && <p className="quiet">{t("empty.text")}</p>}
       <Suspense fallback={waiting}>
-        <Timeline playables={examplesOf(exercise).slice(0, 1)} shown="" onShow={() => undefined} step={null} takesFocus={false} />
+        {drawn && <Timeline playables={example} shown="" onShow={() => undefined} step={null} takesFocus={false} />}
       </Suspense>
     </div>
   );
@@ -61,7 +64,10 @@ interface TimelinePanelProps {
 }
 
 export const TimelinePanel = memo(function TimelinePanel({ shown, exercise, place, onShow }: TimelinePanelProps) {
-  const list = useMemo(() => (shown && playables(shown.verdict).length > 0 ? playables(shown.verdict) : examplesOf(exercise)), [shown, exercise]);
+  const list = useMemo(
+    () => (shown && playables(shown.verdict).length > 0 ? playables(shown.verdict) : examplesOf(exercise)),
+    [shown, exercise],
+  );
   return (
     <Suspense fallback={waiting}>
       <Timeline playables={list} shown={place.trace} onShow={onShow} step={place.step} takesFocus={place.takesFocus} />
@@ -79,7 +85,14 @@ interface TestsPanelProps {
   readonly canWriteCases: boolean;
 }
 
-export const TestsPanel = memo(function TestsPanel({ shown, exercise, ownCases, onOwnCases, onPlay, canWriteCases }: TestsPanelProps) {
+export const TestsPanel = memo(function TestsPanel({
+  shown,
+  exercise,
+  ownCases,
+  onOwnCases,
+  onPlay,
+  canWriteCases,
+}: TestsPanelProps) {
   const words = useTranslations("result");
   return (
     <>

@@ -4,7 +4,10 @@ import { grade } from "@/lib/grader/grade";
 import type { RunAnswer, RunRequest } from "./run-protocol";
 
 /** The part of a worker's global scope that is used here; the project's types are those of a page. */
-declare const self: { onmessage: ((event: MessageEvent<RunRequest>) => void) | null; postMessage(answer: RunAnswer): void };
+declare const self: {
+  onmessage: ((event: MessageEvent<RunRequest>) => void) | null;
+  postMessage(answer: RunAnswer): void;
+};
 
 /** Random traces do not run here, so any seed will do; a fixed one makes a run repeatable. */
 const seed = "0".repeat(64);

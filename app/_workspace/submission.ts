@@ -1,6 +1,7 @@
 // What the pages know of a submission: the columns that GET /api/submissions/[id] sends, with dates as text.
-import type { Message } from "@/lib/slots/slot";
+
 import type { Verdict } from "@/lib/grader/verdict";
+import type { Message } from "@/lib/slots/slot";
 
 export type SubmissionStatus = Verdict["status"] | "cancelled";
 

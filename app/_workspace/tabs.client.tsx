@@ -14,7 +14,15 @@ interface TabsProps<Name extends string> {
 
 export const tabId = (panel: string): string => `${panel}-tab`;
 
-export function Tabs<Name extends string>({ label, names, words, selected, onSelect, panelId, className }: TabsProps<Name>) {
+export function Tabs<Name extends string>({
+  label,
+  names,
+  words,
+  selected,
+  onSelect,
+  panelId,
+  className,
+}: TabsProps<Name>) {
   const row = useRef<HTMLDivElement>(null);
 
   function onKeyDown(event: KeyboardEvent) {

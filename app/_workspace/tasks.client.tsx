@@ -3,6 +3,7 @@
 import { useLocale, useTranslations } from "use-intl/react";
 import type { PublicExercise } from "@/lib/course/exercise";
 import type { Verdict } from "@/lib/grader/verdict";
+import { shares } from "./shares";
 
 const marks = { passed: "✓", failed: "✗", open: "○" } as const;
 
@@ -17,12 +18,15 @@ interface TasksProps {
 export function Tasks({ exercise, verdict, functions, onJump }: TasksProps) {
   const t = useTranslations("workspace");
   const locale = useLocale();
-  const weights = exercise.groups.reduce((sum, group) => sum + group.weight, 0);
+  const points = shares(
+    exercise.points,
+    exercise.groups.map((group) => group.weight),
+  );
   return (
     <section aria-labelledby="tasks-title">
       <h2 id="tasks-title">{t("tasks.title")}</h2>
       <ol className="tasks">
-        {exercise.groups.map((group) => {
+        {exercise.groups.map((group, at) => {
           const state = stateOf(group.id, verdict);
           return (
             <li key={group.id} className="task" data-state={state}>
@@ -32,7 +36,7 @@ export function Tasks({ exercise, verdict, functions, onJump }: TasksProps) {
               <span>
                 {group.title[locale]} <span className="visually-hidden">({t(`tasks.${state}`)})</span>
               </span>
-              <span className="task-points">{t("tasks.weight", { points: Math.round((exercise.points * group.weight) / weights) })}</span>
+              <span className="task-points">{t("tasks.weight", { points: points[at] ?? 0 })}</span>
             </li>
           );
         })}
@@ -41,7 +45,13 @@ export function Tasks({ exercise, verdict, functions, onJump }: TasksProps) {
         <p className="jumps">
           {t("tasks.write")}
           {functions.map((name) => (
-            <button key={name} type="button" className="jump" aria-label={t("tasks.jump", { name })} onClick={() => onJump(name)}>
+            <button
+              key={name}
+              type="button"
+              className="jump"
+              aria-label={t("tasks.jump", { name })}
+              onClick={() => onJump(name)}
+            >
               <code>{name}</code>
             </button>
           ))}

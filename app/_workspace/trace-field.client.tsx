@@ -15,7 +15,15 @@ interface TraceFieldProps {
   readonly onChange: (text: string) => void;
 }
 
-export function TraceField({ label, text, placeholder, problem, rows = 6, readOnly = false, onChange }: TraceFieldProps) {
+export function TraceField({
+  label,
+  text,
+  placeholder,
+  problem,
+  rows = 6,
+  readOnly = false,
+  onChange,
+}: TraceFieldProps) {
   const t = useTranslations("workspace");
   const sentence = useTranslations() as unknown as (key: string, args: Message["args"]) => string;
   const id = useId();

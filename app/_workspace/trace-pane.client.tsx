@@ -37,7 +37,9 @@ export function TracePane({ field, exercise, initial, used, signedIn, onChange }
     return {
       replace: change,
       reveal: (line) => {
-        const before = area().value.split("\n").slice(0, line - 1);
+        const before = area()
+          .value.split("\n")
+          .slice(0, line - 1);
         const at = before.reduce((sum, text) => sum + text.length + 1, 0);
         area().focus();
         area().setSelectionRange(at, at);

@@ -1,6 +1,6 @@
 "use client";
 // The draft session of this page, as React sees it.
-import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import { open, type ServerDraft } from "./draft";
 import { type DraftSession, type DraftView, openDraftSession } from "./draft-session.client";
 import { guest } from "./draft-store.client";
@@ -28,6 +28,8 @@ export function useDraft({ userId, exercise, server, onReplace }: Options): Used
     correctedSince: null,
   }));
 
+  // A new server draft after the page is open arrives through 412, never through props.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     const opened = openDraftSession({
       place: { owner: userId ?? guest, exercise: exercise.uuid },
@@ -38,12 +40,10 @@ export function useDraft({ userId, exercise, server, onReplace }: Options): Used
     });
     setSession(opened);
     return () => opened.close();
-    // A new server draft after the page is open arrives through 412, never through props.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, [userId, exercise.uuid]);
 
   const view = useSyncExternalStore(
-    (changed) => session?.subscribe(changed) ?? (() => undefined),
+    useCallback((changed: () => void) => session?.subscribe(changed) ?? (() => undefined), [session]),
     () => session?.view() ?? initial,
     () => initial,
   );

@@ -10,7 +10,10 @@ export function useOwnCases(owner: string, exercise: string) {
   useEffect(() => {
     let wanted = true;
     // Storage may be refused; the cases then live as long as the page.
-    get<readonly OwnCase[]>(name).then((kept) => wanted && kept && setCases(kept), () => undefined);
+    get<readonly OwnCase[]>(name).then(
+      (kept) => wanted && kept && setCases(kept),
+      () => undefined,
+    );
     return () => {
       wanted = false;
     };

@@ -5,8 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { counts, firstFailing, type Shown } from "@/app/_result/model";
 import { announce } from "@/app/_shell/announce.client";
 import type { Verdict } from "@/lib/grader/verdict";
-import type { SubmissionLine } from "./submission";
-import type { Submission } from "./submission";
+import type { Submission, SubmissionLine } from "./submission";
 
 export function useResult(last: Shown | null, lines: readonly SubmissionLine[]) {
   const t = useTranslations("result");
@@ -22,7 +21,12 @@ export function useResult(last: Shown | null, lines: readonly SubmissionLine[]) 
         total > 0 ? t("line.said", { passed, total }) : "",
         first?.divergence ? t("line.saidDivergence", { name: first.name, step: first.divergence.step + 1 }) : "",
       ];
-      announce(parts.filter((part) => part !== "").join(". ").replaceAll("..", "."));
+      announce(
+        parts
+          .filter((part) => part !== "")
+          .join(". ")
+          .replaceAll("..", "."),
+      );
     },
     [t],
   );

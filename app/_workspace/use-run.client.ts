@@ -56,7 +56,10 @@ export function useRun(exercise: PublicExercise, engineUrl: string) {
     return fresh;
   }, [settle, stop]);
 
-  const warm = useCallback(() => open().postMessage({ type: "warm", engineUrl } satisfies RunRequest), [open, engineUrl]);
+  const warm = useCallback(
+    () => open().postMessage({ type: "warm", engineUrl } satisfies RunRequest),
+    [open, engineUrl],
+  );
 
   const run = useCallback(
     (source: string, ownCases: readonly Case[]): Promise<RunEnd> => {

@@ -29,13 +29,15 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 
 function handle(shortcuts: Shortcuts, event: KeyboardEvent): boolean {
   const key = event.key.toLowerCase();
-  if (key === "f6" && !event.ctrlKey && !event.metaKey && !event.altKey) return shortcuts.cycle(event.shiftKey ? -1 : 1);
+  if (key === "f6" && !event.ctrlKey && !event.metaKey && !event.altKey)
+    return shortcuts.cycle(event.shiftKey ? -1 : 1);
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
   if (key === "enter") event.shiftKey ? shortcuts.submit() : shortcuts.run();
   else if (key === "s" && !event.shiftKey) shortcuts.save();
   else if (key === "j" && event.shiftKey) shortcuts.toResult();
   // Elsewhere the page itself listens; in the full editor this is the beginning of a two-key command.
-  else if (key === "k" && !event.shiftKey && event.target instanceof Element && event.target.closest(".full-editor")) shortcuts.palette();
+  else if (key === "k" && !event.shiftKey && event.target instanceof Element && event.target.closest(".full-editor"))
+    shortcuts.palette();
   else return false;
   return true;
 }

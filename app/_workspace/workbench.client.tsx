@@ -26,7 +26,7 @@ import { TracePane } from "./trace-pane.client";
 import { useDraft } from "./use-draft.client";
 import { useOwnCases } from "./use-own-cases.client";
 import { useResult } from "./use-result.client";
-import { runLimitSeconds, type RunEnd, useRun } from "./use-run.client";
+import { type RunEnd, runLimitSeconds, useRun } from "./use-run.client";
 import { useSubmission } from "./use-submission.client";
 
 export function Workbench(props: WorkspaceProps) {
@@ -40,11 +40,20 @@ export function Workbench(props: WorkspaceProps) {
   const [place, setPlace] = useState<OpenPlace>(nowhere);
   const [note, setNote] = useState<string | null>(null);
   const [ownCases, setOwnCases] = useOwnCases(userId ?? guest, exercise.uuid);
-  const used = useDraft({ userId, exercise, server: props.draft, onReplace: (source) => editor.current?.replace(source) });
+  const used = useDraft({
+    userId,
+    exercise,
+    server: props.draft,
+    onReplace: (source) => editor.current?.replace(source),
+  });
   const { source, online, owner, conflict } = used.draft;
   const { shown, submissions, showRun, showSubmission } = useResult(props.last, props.submissions);
   const { running, run, cancel, warm } = useRun(exercise, props.engineUrl);
-  const { following, submit, again } = useSubmission({ exerciseUuid: exercise.uuid, open: props.open, onDone: showSubmission });
+  const { following, submit, again } = useSubmission({
+    exerciseUuid: exercise.uuid,
+    open: props.open,
+    onDone: showSubmission,
+  });
   const checked = useRef<{ source: string; cases: readonly OwnCase[] } | null>(null);
 
   const grading = following.phase === "waiting" || following.phase === "sending";
@@ -67,7 +76,8 @@ export function Workbench(props: WorkspaceProps) {
             : source.trim() === ""
               ? "empty"
               : null;
-  const ready = shown !== null && shown.source === source && shown.submissionId === null && shown.verdict.status === "passed";
+  const ready =
+    shown !== null && shown.source === source && shown.submissionId === null && shown.verdict.status === "passed";
 
   const open = useCallback((next: Tab) => {
     setTab(next);
@@ -126,7 +136,10 @@ export function Workbench(props: WorkspaceProps) {
   const addSmallest = () => {
     if (!counterexample) return;
     const { config, ops, labels } = counterexample.trace;
-    setOwnCases([...ownCases, { id: crypto.randomUUID(), machine: null, text: labels.join("\n"), case: { config, ops } as Case }]);
+    setOwnCases([
+      ...ownCases,
+      { id: crypto.randomUUID(), machine: null, text: labels.join("\n"), case: { config, ops } as Case },
+    ]);
   };
   const actions: ResultActions = {
     onPlay,
@@ -134,16 +147,19 @@ export function Workbench(props: WorkspaceProps) {
       if (!matchMedia("(min-width: 800px)").matches) location.hash = "code";
       editor.current?.reveal(line, column);
     },
-    onRunSmallest: runnable && counterexample ? () => void runNow([{ config: counterexample.trace.config, ops: counterexample.trace.ops } as Case]) : null,
+    onRunSmallest:
+      runnable && counterexample
+        ? () => void runNow([{ config: counterexample.trace.config, ops: counterexample.trace.ops } as Case])
+        : null,
     onAddSmallest: runnable && counterexample ? addSmallest : null,
     onRetry: () => void onSubmit(again),
   };
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `words` is made anew on every render and says the same
   const marks = useMemo<readonly Mark[]>(() => {
     const at = shown && shown.source === source ? placeOf(shown.verdict) : null;
     const failure = shown && (shown.verdict.failure ?? shown.verdict.cases[shown.verdict.firstFailure ?? -1]?.failure);
     return at && failure ? [{ ...at, message: words.say(failure.message) }] : [];
-    // biome-ignore lint/correctness/useExhaustiveDependencies: `words` is made anew on every render and says the same
   }, [shown, source]);
 
   async function replaceWith(text: string, cause: Snapshot["cause"]) {
@@ -207,7 +223,14 @@ export function Workbench(props: WorkspaceProps) {
             }}
           />
         ) : (
-          <TracePane field={editor} exercise={exercise} initial={props.draft?.source ?? exercise.starter} used={used} signedIn={userId !== null} onChange={onChange} />
+          <TracePane
+            field={editor}
+            exercise={exercise}
+            initial={props.draft?.source ?? exercise.starter}
+            used={used}
+            signedIn={userId !== null}
+            onChange={onChange}
+          />
         )
       }
       runBar={
@@ -232,7 +255,14 @@ export function Workbench(props: WorkspaceProps) {
             <ResultPanel shown={shown} stale={stale} actions={actions} exercise={exercise} next={props.next} />
           </>
         ),
-        timeline: <TimelinePanel shown={shown} exercise={exercise} place={place} onShow={(trace) => setPlace({ ...nowhere, trace })} />,
+        timeline: (
+          <TimelinePanel
+            shown={shown}
+            exercise={exercise}
+            place={place}
+            onShow={(trace) => setPlace({ ...nowhere, trace })}
+          />
+        ),
         tests: (
           <TestsPanel
             shown={total && total.total > 0 ? shown : null}

@@ -2,11 +2,11 @@
 // The learner's file on the page: first as the server drew it, then in a textarea, then in the full editor.
 // Theory: each form takes the other's place inside one box of fixed size, with text, selection, scroll and focus carried over,
 //         so nothing moves and nothing typed is lost. If the full editor cannot be loaded, the textarea stays.
-import { type ReactNode, useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { announce } from "@/app/_shell/announce.client";
-import type { EditorEvents, EditorHandle, EditorView, FullEditorHandle, Mark } from "./handle";
 import { isTouch } from "../use-width.client";
+import type { EditorEvents, EditorHandle, EditorView, FullEditorHandle, Mark } from "./handle";
 import { loadFullEditor } from "./load.client";
 import { PlainEditor } from "./plain-editor.client";
 
@@ -47,7 +47,8 @@ export function CodeEditor(props: CodeEditorProps) {
   const full = useRef<FullEditorHandle>(null);
   const host = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const current = () => full.current ?? plain.current;
+  const current = useCallback(() => full.current ?? plain.current, []);
+  const tellFull = useEffectEvent(props.onFullEditor);
 
   useEffect(() => setForm((now) => (now === "static" ? "plain" : now)), []);
 
@@ -64,7 +65,7 @@ export function CodeEditor(props: CodeEditorProps) {
       setMarks: (next) => current()?.setMarks(next),
       toggleTabMoves: () => current()?.toggleTabMoves(),
     };
-  }, [view]);
+  }, [view, current]);
 
   useEffect(() => {
     window.__editor = {
@@ -74,7 +75,7 @@ export function CodeEditor(props: CodeEditorProps) {
     return () => {
       delete window.__editor;
     };
-  }, [initial]);
+  }, [initial, current]);
 
   const mount = useEffectEvent(async (isWanted: () => boolean) => {
     props.onFullEditor("loading");
@@ -118,23 +119,24 @@ export function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     if (simple || isTouch()) {
       unmount();
-      props.onFullEditor("unwanted");
+      tellFull("unwanted");
       return;
     }
     let wanted = true;
     const start = () => void mount(() => wanted);
-    const cancel = attempt > 0 ? (start(), () => undefined) : atIdleOrFocus(box.current!, start);
+    const cancel = attempt > 0 ? undefined : atIdleOrFocus(box.current!, start);
+    if (attempt > 0) start();
     return () => {
       wanted = false;
-      cancel();
+      cancel?.();
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only these two begin a new attempt
   }, [simple, attempt]);
 
   useEffect(() => () => full.current?.dispose(), []);
   useEffect(() => full.current?.setReadOnly(readOnly), [readOnly]);
   useEffect(() => full.current?.setFontSize(fontSize), [fontSize]);
-  useEffect(() => current()?.setMarks(marks), [marks, form]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another form of the editor must be told again
+  useEffect(() => current()?.setMarks(marks), [marks, form, current]);
 
   return (
     <div ref={box} className="editor-box" data-form={form}>

@@ -7,7 +7,7 @@ test("full-width signs in code are found with their counterparts", () => {
 });
 
 test("comments and strings may hold any sign", () => {
-  const text = "// 你好，世界；\nconst a = '（';/* ； */ const b = `，\n，` + \"\\\"；\";";
+  const text = '// 你好，世界；\nconst a = \'（\';/* ； */ const b = `，\n，` + "\\"；";';
   expect(fullWidthSlips(text)).toEqual([]);
 });
 
@@ -18,6 +18,8 @@ test("code after a comment or an unfinished string is checked again", () => {
 
 test("ASCII code is never touched, and one pass of fixing is enough when no quotes are involved", () => {
   fc.assert(fc.property(fc.string(), (text) => withoutSlips(text) === text));
-  const signs = fc.array(fc.constantFrom("；", "（", "a", "\n", " ", "，"), { maxLength: 30 }).map((list) => list.join(""));
+  const signs = fc
+    .array(fc.constantFrom("；", "（", "a", "\n", " ", "，"), { maxLength: 30 })
+    .map((list) => list.join(""));
   fc.assert(fc.property(signs, (text) => fullWidthSlips(withoutSlips(text)).length === 0));
 });

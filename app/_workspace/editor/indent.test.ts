@@ -21,7 +21,9 @@ test("a closing bracket on an empty line moves one step out, elsewhere it is sim
 });
 
 test("one step in and one step out again gives the same lines", () => {
-  const line = fc.tuple(fc.constantFrom("", "  ", "    "), fc.constantFrom("a;", "}", "if (b) {")).map(([a, b]) => a + b);
+  const line = fc
+    .tuple(fc.constantFrom("", "  ", "    "), fc.constantFrom("a;", "}", "if (b) {"))
+    .map(([a, b]) => a + b);
   fc.assert(
     fc.property(fc.array(line, { minLength: 2, maxLength: 6 }), (lines) => {
       const text = lines.join("\n");

@@ -25,7 +25,8 @@ export function newLine(text: string, from: number, to: number): Edit {
 
 /** Tab: two spaces at the caret, or every selected line one step in. */
 export function indentMore(text: string, from: number, to: number): Edit {
-  if (!text.slice(from, to).includes("\n")) return { from, to, insert: unit, select: [from + unit.length, from + unit.length] };
+  if (!text.slice(from, to).includes("\n"))
+    return { from, to, insert: unit, select: [from + unit.length, from + unit.length] };
   return changeLines(text, from, to, (line) => (line === "" ? line : unit + line));
 }
 
@@ -50,5 +51,10 @@ function changeLines(text: string, from: number, to: number, change: (line: stri
   const lines = text.slice(start, end).split("\n");
   const insert = lines.map(change).join("\n");
   const firstShift = change(lines[0]!).length - lines[0]!.length;
-  return { from: start, to: end, insert, select: [Math.max(start, from + firstShift), to + insert.length - (end - start)] };
+  return {
+    from: start,
+    to: end,
+    insert,
+    select: [Math.max(start, from + firstShift), to + insert.length - (end - start)],
+  };
 }

@@ -1,6 +1,7 @@
 // A way out of an editor in which Tab indents: Esc, then Tab or Shift+Tab, once.
 
-const openWidgets = ".suggest-widget.visible, .find-widget.visible, .parameter-hints-widget.visible, .rename-box, .context-view .monaco-menu, .quick-input-widget:not([style*='display: none'])";
+const openWidgets =
+  ".suggest-widget.visible, .find-widget.visible, .parameter-hints-widget.visible, .rename-box, .context-view .monaco-menu, .quick-input-widget:not([style*='display: none'])";
 
 /** Listens before the editor does; a Tab after Esc is kept from it, so the browser moves the focus. Returns how to stop. */
 export function leaveOnEscTab(host: HTMLElement, nothingSelected: () => boolean): () => void {

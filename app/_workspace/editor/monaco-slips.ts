@@ -5,7 +5,10 @@ import { fullWidthSlips, withoutSlips } from "./full-width";
 const owner = "full-width";
 const pauseMs = 250;
 
-export function watchSlips(model: editor.ITextModel, words: { message(sign: string, replacement: string): string; fixAll: string }): IDisposable {
+export function watchSlips(
+  model: editor.ITextModel,
+  words: { message(sign: string, replacement: string): string; fixAll: string },
+): IDisposable {
   const check = () => {
     const markers = fullWidthSlips(model.getValue()).map(({ at, sign, replacement }) => {
       const from = model.getPositionAt(at);
@@ -30,8 +33,14 @@ export function watchSlips(model: editor.ITextModel, words: { message(sign: stri
     provideCodeActions(target, _range, context) {
       // The full-width signs hide under TypeScript's own "invalid character" at the same place, so look at what the text says.
       const here = context.markers.length === 0 ? [] : editor.getModelMarkers({ resource: target.uri, owner });
-      const touched = here.filter((slip) => context.markers.some((marker) => Range.areIntersectingOrTouching(slip, marker)));
-      const edit = (range: Range, text: string) => ({ resource: target.uri, versionId: target.getVersionId(), textEdit: { range, text } });
+      const touched = here.filter((slip) =>
+        context.markers.some((marker) => Range.areIntersectingOrTouching(slip, marker)),
+      );
+      const edit = (range: Range, text: string) => ({
+        resource: target.uri,
+        versionId: target.getVersionId(),
+        textEdit: { range, text },
+      });
       const one = touched.slice(0, 1).map((slip) => ({
         title: slip.message,
         kind: "quickfix",
@@ -39,9 +48,16 @@ export function watchSlips(model: editor.ITextModel, words: { message(sign: stri
         diagnostics: [slip],
         edit: { edits: [edit(Range.lift(slip), String(slip.code))] },
       }));
-      const all = touched.length > 0 && here.length > 1
-        ? [{ title: words.fixAll, kind: "quickfix", edit: { edits: [edit(target.getFullModelRange(), withoutSlips(target.getValue()))] } }]
-        : [];
+      const all =
+        touched.length > 0 && here.length > 1
+          ? [
+              {
+                title: words.fixAll,
+                kind: "quickfix",
+                edit: { edits: [edit(target.getFullModelRange(), withoutSlips(target.getValue()))] },
+              },
+            ]
+          : [];
       return { actions: [...one, ...all], dispose: () => undefined };
     },
   });

@@ -5,8 +5,30 @@ export type EditorTheme = "pagewalk-light" | "pagewalk-dark" | "hc-light" | "hc-
 
 /** Token colours, at least 4.5:1 on their ground (#ffffff, #16181d) and on the current line. */
 const palette = {
-  light: { ground: "ffffff", ink: "1f2328", comment: "4f6b2e", keyword: "a1127f", string: "8a4b00", number: "00619a", type: "00694d", soft: "5b616b", line: "f3f5f8", selection: "bfe0f5" },
-  dark: { ground: "16181d", ink: "e8eaed", comment: "8fbf77", keyword: "e39ad0", string: "f0b072", number: "7cc4f2", type: "5fd3ab", soft: "9aa2ad", line: "1e2127", selection: "1f4a66" },
+  light: {
+    ground: "ffffff",
+    ink: "1f2328",
+    comment: "4f6b2e",
+    keyword: "a1127f",
+    string: "8a4b00",
+    number: "00619a",
+    type: "00694d",
+    soft: "5b616b",
+    line: "f3f5f8",
+    selection: "bfe0f5",
+  },
+  dark: {
+    ground: "16181d",
+    ink: "e8eaed",
+    comment: "8fbf77",
+    keyword: "e39ad0",
+    string: "f0b072",
+    number: "7cc4f2",
+    type: "5fd3ab",
+    soft: "9aa2ad",
+    line: "1e2127",
+    selection: "1f4a66",
+  },
 } as const;
 
 export function themeData(kind: keyof typeof palette): editor.IStandaloneThemeData {

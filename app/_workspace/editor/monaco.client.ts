@@ -3,8 +3,21 @@
 //         handed over as a promise that is kept only after the learner has first put the focus into the editor and the page is idle.
 import "./monaco-features";
 import { editor, MarkerSeverity, Range, Uri } from "monaco-editor/editor";
-import { getTypeScriptWorker, ModuleKind, ModuleResolutionKind, ScriptTarget, typescriptDefaults } from "monaco-editor/languages/features/typescript/register";
-import { type EditorEvents, type EditorView, type FullEditorHandle, lineHeightOf, type Mark, paddingTop } from "./handle";
+import {
+  getTypeScriptWorker,
+  ModuleKind,
+  ModuleResolutionKind,
+  ScriptTarget,
+  typescriptDefaults,
+} from "monaco-editor/languages/features/typescript/register";
+import {
+  type EditorEvents,
+  type EditorView,
+  type FullEditorHandle,
+  lineHeightOf,
+  type Mark,
+  paddingTop,
+} from "./handle";
 import { leaveOnEscTab } from "./leave-on-esc-tab";
 import { watchSlips } from "./monaco-slips";
 import { currentTheme, themeData, watchTheme } from "./monaco-themes";
@@ -33,7 +46,10 @@ const typescriptWanted = new Promise<void>((resolve) => {
 self.MonacoEnvironment = {
   getWorker: (_id: string, label: string) =>
     label === "typescript" || label === "javascript"
-      ? typescriptWanted.then(() => new Worker(new URL("monaco-editor/language/typescript/ts.worker.js", import.meta.url), { type: "module" }))
+      ? typescriptWanted.then(
+          () =>
+            new Worker(new URL("monaco-editor/language/typescript/ts.worker.js", import.meta.url), { type: "module" }),
+        )
       : new Worker(new URL("monaco-editor/editor/editor.worker.js", import.meta.url), { type: "module" }),
 };
 
@@ -141,7 +157,8 @@ export function mountMonaco(host: HTMLElement, options: FullEditorOptions): Full
       code.pushUndoStop();
     },
     insert: (text) => code.trigger(owner, "type", { text }),
-    indent: (direction) => code.trigger(owner, direction === 1 ? "editor.action.indentLines" : "editor.action.outdentLines", null),
+    indent: (direction) =>
+      code.trigger(owner, direction === 1 ? "editor.action.indentLines" : "editor.action.outdentLines", null),
     reveal: (line, column) => {
       code.revealLineInCenter(line);
       code.setPosition({ lineNumber: line, column: column ?? 1 });
@@ -150,7 +167,12 @@ export function mountMonaco(host: HTMLElement, options: FullEditorOptions): Full
       code.focus();
     },
     focus: () => code.focus(),
-    setMarks: (marks) => editor.setModelMarkers(model, owner, marks.map((mark) => toMarker(model, mark))),
+    setMarks: (marks) =>
+      editor.setModelMarkers(
+        model,
+        owner,
+        marks.map((mark) => toMarker(model, mark)),
+      ),
     setReadOnly: (readOnly) => code.updateOptions({ readOnly }),
     setFontSize: (fontSize) => code.updateOptions({ fontSize, lineHeight: lineHeightOf(fontSize) }),
     toggleTabMoves: () => code.trigger(owner, "editor.action.toggleTabFocusMode", null),

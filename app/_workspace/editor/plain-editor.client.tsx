@@ -1,7 +1,23 @@
 "use client";
 // The plain editor: a textarea with line numbers. It is there before the full editor arrives, on phones, and for whoever prefers it.
-import { type KeyboardEvent, useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
-import { type EditorEvents, type EditorHandle, type EditorView, gutterWidth, lineHeightOf, type Mark, paddingTop } from "./handle";
+import {
+  type KeyboardEvent,
+  useEffect,
+  useEffectEvent,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import {
+  type EditorEvents,
+  type EditorHandle,
+  type EditorView,
+  gutterWidth,
+  lineHeightOf,
+  type Mark,
+  paddingTop,
+} from "./handle";
 import { closeBracket, type Edit, indentLess, indentMore, newLine } from "./indent";
 
 interface PlainEditorProps extends EditorEvents {
@@ -13,7 +29,16 @@ interface PlainEditorProps extends EditorEvents {
   readonly fontSize: number;
 }
 
-export function PlainEditor({ ref, initial, label, describedBy, readOnly, fontSize, onChange, onStatus }: PlainEditorProps) {
+export function PlainEditor({
+  ref,
+  initial,
+  label,
+  describedBy,
+  readOnly,
+  fontSize,
+  onChange,
+  onStatus,
+}: PlainEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const [lines, setLines] = useState(() => countLines(initial.text));

@@ -7,7 +7,10 @@ import { refuse } from "@/lib/db/result";
 
 const putSchema = z.object({
   exercise: z.uuid(),
-  ifMatch: z.string().regex(/^"\d{1,9}"$/).transform((tag) => Number(tag.slice(1, -1))),
+  ifMatch: z
+    .string()
+    .regex(/^"\d{1,9}"$/)
+    .transform((tag) => Number(tag.slice(1, -1))),
   source: z.string(),
 });
 

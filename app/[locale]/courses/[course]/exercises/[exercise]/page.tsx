@@ -7,9 +7,9 @@ import { localeOf } from "@/app/_shell/locale-params";
 import { preferences, simpleEditorCookie } from "@/app/_shell/preferences";
 import { Words } from "@/app/_shell/words";
 import { exerciseData, type FoundExercise, findExercise } from "@/app/_workspace/exercise-data";
+import { fenced } from "@/app/_workspace/fenced";
 import { ExerciseHeading, Instructions } from "@/app/_workspace/instructions";
 import { NotMeasured } from "@/app/_workspace/not-measured";
-import { fenced } from "@/app/_workspace/fenced";
 import type { WorkspaceProps } from "@/app/_workspace/page-props";
 import { PredictPage } from "@/app/_workspace/predict-page";
 import { Workbench } from "@/app/_workspace/workbench.client";
@@ -64,7 +64,9 @@ async function workspaceProps(found: FoundExercise, locale: Locale): Promise<Wor
     heading: <ExerciseHeading found={found} locale={locale} />,
     instructions: <Instructions found={found} locale={locale} />,
     functions: exercise.kind === "implement" ? slotFor(exercise).functions.map((contract) => contract.name) : [],
-    hints: exercise.hints[locale].map((hint, at) => <Markdown key={at} source={hint} locale={locale} resolve={linksOf(course, locale)} />),
+    hints: exercise.hints[locale].map((hint, at) => (
+      <Markdown key={at} source={hint} locale={locale} resolve={linksOf(course, locale)} />
+    )),
     highlighted: <Markdown source={fenced(draft?.source ?? exercise.starter)} locale={locale} />,
     next: next && { href: paths.exercise(locale, course.slug, next.slug), title: next.title[locale] },
   };

@@ -29,7 +29,11 @@ export async function generateMetadata(props: SubmissionPageProps): Promise<Meta
 }
 
 export default async function SubmissionPage(props: SubmissionPageProps) {
-  const [locale, { course, exercise, id }, query] = await Promise.all([localeOf(props), props.params, props.searchParams]);
+  const [locale, { course, exercise, id }, query] = await Promise.all([
+    localeOf(props),
+    props.params,
+    props.searchParams,
+  ]);
   const [found, user] = await Promise.all([findExercise(course, exercise), visitor()]);
   if (!found) notFound();
   if (!user) redirect(withReturn(paths.signIn(locale), paths.submission(locale, course, exercise, id)));
@@ -38,7 +42,9 @@ export default async function SubmissionPage(props: SubmissionPageProps) {
   const { source, verdict, errorId, status, createdAt } = submission.value;
   const t = translator(locale, "result");
   const shown = verdict && { submissionId: id, source, verdict, errorId };
-  const search = new URLSearchParams(Object.entries(query).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])));
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
+  );
   return (
     <div className="result-page">
       <Words locale={locale} names={["workspace", "result", "figure", "verdict", "finding", "platform"]}>
