@@ -15,7 +15,18 @@ export interface Boot {
   /** The realm's own functions (realm.ts), kept before any learner's code could touch them. */
   readonly realm: Readonly<Record<RealmFunction, number>>;
 }
-export const realmFunctions = ["seed", "adopt", "offer", "load", "member", "arity", "bug", "parse", "show", "kind"] as const;
+export const realmFunctions = [
+  "seed",
+  "adopt",
+  "offer",
+  "load",
+  "member",
+  "arity",
+  "bug",
+  "parse",
+  "show",
+  "kind",
+] as const;
 export type RealmFunction = (typeof realmFunctions)[number];
 
 export interface Engine {
