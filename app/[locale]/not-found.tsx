@@ -1,29 +1,6 @@
-// Shown for an unknown address, inside the frame of the site. It gets no parameters, so it learns the language from the path
-// that proxy.ts passes on.
-import { headers } from "next/headers";
-import { courseSlug } from "@/app/_shell/course-slug";
-import { paths } from "@/lib/paths";
-import { isLocale } from "@/lib/words/locale";
-import { defaultLocale } from "@/lib/words/text";
-import { translator } from "@/lib/words/translator";
+// Shown when a page that exists finds nothing to show: an unknown course, lesson or exercise.
+import { NotFoundMessage } from "@/app/_shell/not-found-message";
 
-export default async function NotFound() {
-  const first = (await headers()).get("x-path")?.split("/")[1];
-  const locale = isLocale(first) ? first : defaultLocale;
-  const t = translator(locale, "errors");
-  return (
-    <div className="page grid max-w-2xl gap-5">
-      <title>{`${t("notFound.title")} · Pagewalk`}</title>
-      <h1>{t("notFound.title")}</h1>
-      <p>{t("notFound.body")}</p>
-      <p className="flex flex-wrap gap-3">
-        <a className="button button-primary" href={paths.course(locale, courseSlug)}>
-          {t("notFound.course")}
-        </a>
-        <a className="button" href={paths.home(locale)}>
-          {t("notFound.home")}
-        </a>
-      </p>
-    </div>
-  );
+export default function NotFound() {
+  return <NotFoundMessage />;
 }
