@@ -16,9 +16,9 @@ export function parentOf(index: number, order: number): number {
 }
 `;
   await writeCode(page, mine);
+  await expect(page.getByText(say("workspace.run.signInWhy"))).toBeVisible();
   await runVisibleTests(page, "en");
   await expect(results(page, "en").getByText(say("result.quick"))).toBeVisible({ timeout: 30_000 });
-  await expect(page.getByText(say("workspace.run.signInWhy"))).toBeVisible();
   await expect(page.locator("[data-save=device]")).toHaveText(say("workspace.save.deviceOnly"));
 
   await page.getByRole("link", { name: say("workspace.run.signIn") }).click();
