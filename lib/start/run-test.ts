@@ -1,4 +1,5 @@
 // The parts of `npm test`, one after the other, and their sum.
+import type { ChildProcess } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -7,12 +8,15 @@ import { ensureWorkerBundle } from "@/lib/grader/worker-bundle";
 import { startPostgres } from "./postgres";
 import { ensureProductionBuild } from "./production-build";
 import { progress } from "./progress";
-import { exitOf, startNode } from "./run-node";
+import { exitOf, type RunOptions, startNode } from "./run-node";
 import { testCluster } from "./test-database";
 import { startTestSite } from "./test-site";
 
 export const testParts = ["unit", "db", "e2e"] as const;
 export type TestPart = (typeof testParts)[number];
+
+/** Runs a script to its end and returns how it ended. */
+type Run = (script: string, args: readonly string[], options?: RunOptions) => Promise<number | NodeJS.Signals>;
 
 interface Outcome {
   readonly part: TestPart;
@@ -35,28 +39,34 @@ export async function runTests(parts: readonly TestPart[]): Promise<number> {
     () => startPostgres(testCluster),
     ({ outcome }) => outcome,
   );
+  let runner: ChildProcess | null = null;
+  const run: Run = (script, args, options) => {
+    runner = startNode(script, args, options);
+    return exitOf(runner);
+  };
+  // Told to stop, the runner stops; then everything else is undone in order as after any run.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => runner?.kill(signal));
   const outcomes: Outcome[] = [];
   try {
-    for (const part of parts) outcomes.push(part === "e2e" ? await runJourneys() : await runVitest(part));
+    for (const part of parts) outcomes.push(part === "e2e" ? await runJourneys(run) : await runVitest(part, run));
   } finally {
     await postgres.release();
   }
   return tell(outcomes);
 }
 
-async function runVitest(part: "unit" | "db"): Promise<Outcome> {
+async function runVitest(part: "unit" | "db", run: Run): Promise<Outcome> {
   const report = path.join(reports, `${part}.json`);
   await rm(report, { force: true });
   const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
   const filters = part === "db" ? slowTests : slowTests.flatMap((name) => ["--exclude", `**/*.${name}`]);
-  const child = startNode(vitest, [
+  const code = await run(vitest, [
     "run",
     ...filters,
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
   ]);
-  const code = await exitOf(child);
   const { numPassedTests = 0, numFailedTests = 0, numFailedTestSuites = 0 } = await readReport(report);
   return outcomeOf(
     part,
@@ -66,7 +76,7 @@ async function runVitest(part: "unit" | "db"): Promise<Outcome> {
   );
 }
 
-async function runJourneys(): Promise<Outcome> {
+async function runJourneys(run: Run): Promise<Outcome> {
   const report = path.join(reports, "e2e.json");
   await rm(report, { force: true });
   await progress("production build", ensureProductionBuild, (outcome) => outcome);
@@ -74,7 +84,7 @@ async function runJourneys(): Promise<Outcome> {
   try {
     const playwright = createRequire(import.meta.url).resolve("@playwright/test/cli");
     const env = { E2E_URL: site.url, E2E_DATA: site.dataDirectory, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
-    const code = await exitOf(startNode(playwright, ["test"], { env }));
+    const code = await run(playwright, ["test"], { env });
     const { stats = {} } = await readReport(report);
     const { expected = 0, flaky = 0, unexpected = 0 } = stats as Record<string, number>;
     return outcomeOf("e2e", code, expected, unexpected + flaky);
