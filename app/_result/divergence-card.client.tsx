@@ -4,11 +4,10 @@ import { lazy, Suspense } from "react";
 import { useTranslations } from "use-intl/react";
 import type { Divergence } from "@/lib/grader/verdict";
 import { inline, isBuddy } from "./model";
+import { expectedYoursPart } from "./patient.client";
 import { useVerdictWords } from "./verdict-words.client";
 
-const ExpectedYours = lazy(() =>
-  import("@/app/_figures/buddy/expected-yours.client").then((m) => ({ default: m.ExpectedYours })),
-);
+const ExpectedYours = lazy(expectedYoursPart);
 
 interface DivergenceCardProps {
   readonly caseName: string;

@@ -2,7 +2,6 @@
 // One open draft: sends events into the rules of draft.ts and does what they ask for: store, send, own, hand over.
 // Theory: one tab owns a draft by holding a named lock. The others wait for the lock, show what the owner stores, and may ask
 //         for it; the owner then stores what it has, lets go and waits in turn.
-import { paths } from "@/lib/paths";
 import {
   type Draft,
   type DraftEvent,
@@ -13,13 +12,13 @@ import {
   wantsStore,
   wantsSync,
 } from "./draft";
+import { pickLocal, put } from "./draft-sources.client";
 import {
   type DraftPlace,
   guest,
   placeName,
   readDraft,
   readSnapshots,
-  removeDraft,
   writeDraft,
   writeSnapshot,
 } from "./draft-store.client";
@@ -107,6 +106,8 @@ export function openDraftSession({ place, starter, exerciseVersion, server, onRe
     if (view.draft.owner !== "mine") return;
     const draft = localDraft();
     if (!(await writeDraft(place, draft))) return;
+    // The page may have gone on meanwhile: stored, but nobody is left to tell.
+    if (stopped.signal.aborted) return;
     channel.postMessage({ type: "stored", draft } satisfies TabMessage);
     send({ type: "stored", source: draft.source });
   }
@@ -276,30 +277,4 @@ export function openDraftSession({ place, starter, exerciseVersion, server, onRe
       clearTimeout(sendTimer);
     },
   };
-}
-
-/** The account's own draft on this device; failing that, what the same person typed before signing in. */
-async function pickLocal(place: DraftPlace): Promise<LocalDraft | null> {
-  const own = await readDraft(place);
-  if (place.owner === guest) return own;
-  const before = await readDraft({ ...place, owner: guest });
-  if (!before || before.source === before.starter) return own;
-  await removeDraft({ ...place, owner: guest });
-  return !own || own.source === own.synced || own.source === own.starter ? before : own;
-}
-
-async function put(exercise: string, source: string, rev: number, keepalive: boolean): Promise<DraftEvent> {
-  try {
-    const response = await fetch(paths.api.draft(exercise), {
-      method: "PUT",
-      keepalive,
-      headers: { "content-type": "application/json", "if-match": `"${rev}"` },
-      body: JSON.stringify({ source }),
-    });
-    if (response.status === 412) return { type: "refused", other: (await response.json()) as ServerDraft };
-    if (!response.ok) return { type: "failed" };
-    return { type: "accepted", rev: ((await response.json()) as { rev: number }).rev };
-  } catch {
-    return { type: "failed" };
-  }
 }

@@ -93,6 +93,7 @@ export function Frame(props: FrameProps) {
 
   return (
     <>
+      {/* biome-ignore lint/a11y/useValidAnchor: it is a link; the click only carries the focus on, into the editor itself */}
       <a href="#code" className="skip-link" onClick={skipToCode}>
         {t("skip.editor")}
       </a>

@@ -1,9 +1,11 @@
 "use client";
 // What the learner should know, or decide, about the draft. Below the code, so that nothing above moves when one appears.
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useFormatter, useTranslations } from "use-intl/react";
+import { announce } from "@/app/_shell/announce.client";
 import { Dialog } from "@/app/_shell/dialog.client";
 import { DiffView } from "./diff-view.client";
+import { saveStatus } from "./draft";
 import { useZone } from "./local-time.client";
 import type { UsedDraft } from "./use-draft.client";
 
@@ -26,6 +28,14 @@ export function Notices({ used, starter, serverSource, onReplace, full, slips, o
   const [compared, setCompared] = useState<"conflict" | "starter" | null>(null);
   const { draft, session, restoredAt, correctedSince } = used;
   const { conflict } = draft;
+  const wasOffline = useRef(false);
+  useEffect(() => {
+    if (!draft.online) wasOffline.current = true;
+    else if (wasOffline.current && saveStatus(draft) === "saved") {
+      wasOffline.current = false;
+      announce(t("save.synced"));
+    }
+  }, [draft, t]);
   function takeOver() {
     setAsked(true);
     session?.takeOver();

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { lazy, memo, Suspense, useMemo } from "react";
 import { useTranslations } from "use-intl/react";
 import { type Playable, playables, type Shown } from "@/app/_result/model";
+import { patient, timelinePart } from "@/app/_result/patient.client";
 import { type ResultActions, ResultView } from "@/app/_result/result-view.client";
 import { TestsTree } from "@/app/_result/tests-tree.client";
 import type { OpenPlace } from "@/app/_result/url-state";
@@ -12,8 +13,8 @@ import { type BuddyOp, labelOf as labelOfBuddyOp } from "@/lib/slots/buddy-trace
 import type { Value } from "@/lib/slots/slot";
 import type { OwnCase } from "./own-case";
 
-const Timeline = lazy(() => import("@/app/_result/timeline.client").then((m) => ({ default: m.Timeline })));
-const OwnCases = lazy(() => import("./own-cases.client").then((m) => ({ default: m.OwnCases })));
+const Timeline = lazy(timelinePart);
+const OwnCases = lazy(() => patient(() => import("./own-cases.client")).then((m) => ({ default: m.OwnCases })));
 
 const waiting = <div className="skeleton panel-skeleton" />;
 

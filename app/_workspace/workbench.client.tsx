@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { counts, placeOf } from "@/app/_result/model";
+import { fetchParts } from "@/app/_result/patient.client";
 import type { ResultActions } from "@/app/_result/result-view.client";
 import { nowhere, type OpenPlace, readPlace } from "@/app/_result/url-state";
 import { useVerdictWords } from "@/app/_result/verdict-words.client";
@@ -55,6 +56,8 @@ export function Workbench(props: WorkspaceProps) {
     onDone: showSubmission,
   });
   const checked = useRef<{ source: string; cases: readonly OwnCase[] } | null>(null);
+
+  const warmed = useRef(false);
 
   const grading = following.phase === "waiting" || following.phase === "sending";
   const runReason: Reason | null =
@@ -175,7 +178,11 @@ export function Workbench(props: WorkspaceProps) {
   const stale = shown !== null && shown.source !== source;
   const hrefOf = (id: string) => paths.submission(locale, props.courseSlug, exercise.slug, id);
   const onChange = (text: string) => {
-    if (runnable && !grading) warm();
+    if (runnable && !warmed.current) {
+      warmed.current = true;
+      warm();
+      fetchParts();
+    }
     used.session?.type(text);
   };
   const total = shown ? counts(shown.verdict) : null;
