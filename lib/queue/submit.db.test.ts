@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { attemptsUsed, history, submissionFor } from "@/lib/db/submissions";
 import { addExercise, addLearner } from "@/lib/db/testing";
 import { openTestDatabase, type TestDatabase } from "@/lib/start/test-database";
 import { openQueue, type Queue } from "./queue";
-import { submitTo } from "./submit";
+import { submissionsPerMinute, submitTo } from "./submit";
 
 let database: TestDatabase;
 let queue: Queue;
@@ -31,6 +31,8 @@ const waitingJobs = async () => {
 beforeAll(async () => {
   database = await openTestDatabase();
   queue = await openQueue({ url: database.url, role: "web" });
+});
+beforeEach(async () => {
   learner = await addLearner(database.db);
 });
 afterAll(async () => {
@@ -143,4 +145,12 @@ test("somebody else's submission is as unknown as one that does not exist", asyn
     await submissionFor(stranger, randomUUID(), database.db),
   );
   expect(await history(stranger, exercise, database.db)).toEqual([]);
+});
+
+test("a learner who submits without pause is told to wait, and nobody else is", async () => {
+  exercise = await addExercise(database.db, "hurried");
+  const hurried = await addLearner(database.db);
+  for (let i = 0; i < submissionsPerMinute; i++) expect((await hand(`${i}`, randomUUID(), hurried)).ok).toBe(true);
+  expect(await hand("one more", randomUUID(), hurried)).toMatchObject({ ok: false, code: "too_many" });
+  expect((await hand("unhurried", randomUUID(), await addLearner(database.db))).ok).toBe(true);
 });
