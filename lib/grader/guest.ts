@@ -105,6 +105,7 @@ export class SandboxGuest implements Guest {
 
   /** The guest calls out: console output, or a host function of the kernel library. */
   callFunction(_context: number, count: number, values: number, id: number): number {
+    this.checkMemoryInside();
     const result = answerHostCall(this.facts, this.hostCalls, id, count, values);
     if (this.output.totalChars > limits.outputChars) this.stopped ??= "output_limit";
     return result;
@@ -167,6 +168,16 @@ export class SandboxGuest implements Guest {
     const length = instance.engine.QTS_GetArrayBufferLength(boot.context, this.buffer);
     if (length !== memory.byteLength) throw new GuestError("detached", failureOf({ key: "guest.detached", args: {} }));
     if (memory.buffer !== instance.memory.buffer) attach(memory, instance.memory.buffer, this.bufferAt);
+  }
+
+  /** The same in the middle of a call: a host function must not work on memory that has moved or is no longer the machine's. */
+  private checkMemoryInside(): void {
+    try {
+      this.checkMemory();
+    } catch (error) {
+      this.hostCalls.error ??= error;
+      throw error;
+    }
   }
 
   private exported(exports: number, { name, params }: FunctionContract): number {

@@ -219,6 +219,25 @@ describe("the machine's memory", () => {
     expect(failing(() => open(source, { memoryBytes: 64 }).call("f", [1])).status).toBe("detached");
   });
 
+  it("is found by a host function after it has moved in the middle of a call", () => {
+    const guest = open(
+      "const keep = []; const kernel = require('kernel'); exports.f = (a) => { for (let i = 0; i < 30; i++) keep.push(new Uint8Array(1 << 20)); return kernel.call('bump', a); }",
+      { memoryBytes: 64, fuel: 1e9 },
+    );
+    const memory = guest.memory!;
+    memory.u32[3] = 41;
+    guest.setHost({ bump: (by) => (memory.u32[3]! += by) });
+    expect(guest.call("f", [1])).toBe(42);
+  });
+
+  it("is not touched by a host function once it is detached", () => {
+    const source = `exports.f = (a) => { const { memory, call } = require("kernel"); memory.transfer(0); return call("poke", a); }`;
+    const pokes: number[] = [];
+    const poke = (value: number) => pokes.push(value);
+    expect(failing(() => open(source, { memoryBytes: 64, host: { poke } }).call("f", [1])).status).toBe("detached");
+    expect(pokes).toEqual([]);
+  });
+
   it("reaches the learner as pages and zones of the kernel library", () => {
     const config = { pages: 64, init: "one-block" } as const;
     const contract = returning("page?", [
