@@ -61,6 +61,8 @@ async function until(what: string, done: () => Promise<boolean>): Promise<void> 
   }
   throw new Error(`waited 30 s in vain until ${what}`);
 }
+/** What a grader prints comes through a pipe, perhaps after the row has changed. */
+const untilTook = (grader: Grader, count: number) => until(`it took ${count}`, async () => grader.took.length >= count);
 const untilStatus = (id: string, status: string) =>
   until(`${id} is ${status}`, async () => (await rowOf(id)).status === status);
 
@@ -99,6 +101,7 @@ test("a job whose grader is killed is graded by another one, and costs one attem
   await database.db.submission.update({ where: { id }, data: { source: "pass" } });
   const second = await startGrader();
   await untilStatus(id, "passed");
+  await untilTook(second, 1);
   expect(second.took).toEqual(["pass"]);
   expect(await attemptsUsed(learner, exercise, database.db)).toBe(1);
 }, 60_000);
@@ -133,6 +136,7 @@ test("an internal error that lasts is named with an id and costs no attempt", as
   const grader = await startGrader();
   const id = await hand("throw");
   await untilStatus(id, "internal_error");
+  await untilTook(grader, 4);
   expect(grader.took).toHaveLength(4);
   expect(await rowOf(id)).toMatchObject({ countsAsAttempt: false, errorId: expect.stringMatching(/^E-[0-9a-f]{10}$/) });
   expect(await attemptsUsed(learner, exercise, database.db)).toBe(0);
@@ -140,11 +144,12 @@ test("an internal error that lasts is named with an id and costs no attempt", as
 
 test("one learner's many submissions run one at a time and do not keep another learner waiting", async () => {
   const exercises = await Promise.all(Array.from({ length: 5 }, () => addExercise(database.db, randomUUID())));
-  for (const [n, uuid] of exercises.entries()) await hand(`sleep 400; greedy ${n}`, learner, uuid);
+  for (const [n, uuid] of exercises.entries()) await hand(`sleep ${n === 0 ? 3000 : 50}; greedy ${n}`, learner, uuid);
   const modest = await hand("modest", await addLearner(database.db, "Modest"));
   const grader = await startGrader({ SLOTS: "2" });
   await untilStatus(modest, "passed");
-  expect(grader.took.slice(0, 2).sort()).toEqual(["modest", "sleep 400; greedy 0"]);
+  await untilTook(grader, 2);
+  expect(grader.took.slice(0, 2).sort()).toEqual(["modest", "sleep 3000; greedy 0"]);
   await until(
     "all are graded",
     async () => (await database.db.submission.count({ where: { userId: learner, status: "passed" } })) === 5,
@@ -177,6 +182,7 @@ test("an interactive submission overtakes the regrades that wait", async () => {
   await hand("interactive");
   const grader = await startGrader({ SLOTS: "1" });
   for (const id of regrades) await untilStatus(id, "passed");
+  await untilTook(grader, 5);
   expect(grader.took[0]).toBe("interactive");
 });
 
@@ -186,6 +192,7 @@ test("two graders never grade the same submission twice", async () => {
     Array.from({ length: 40 }, async (_, n) => hand(`pass ${n}`, await addLearner(database.db, `T${n}`))),
   );
   for (const id of ids) await untilStatus(id, "passed");
+  await until("both have said what they took", async () => both[0]!.took.length + both[1]!.took.length >= 40);
   const took = both.flatMap((grader) => grader.took);
   expect(took).toHaveLength(40);
   expect(new Set(took).size).toBe(40);
