@@ -24,7 +24,6 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   next: ["app", "shell", "start"],
   react: ["app", "figures", "shell"],
   "react-dom": ["app", "shell"],
-  "quickjs-emscripten-core": ["grader"],
   "@jitl/quickjs-wasmfile-release-sync": ["grader"],
   "pg-boss": ["queue"],
   "better-auth": ["auth", "app", "shell"],
