@@ -65,11 +65,10 @@ export function startConsumer(settings: ConsumerSettings): Consumer {
       wakeUp = () => news.abort();
       // Listening starts before looking: a job that comes in between is not missed.
       const woken = changes.wait("queue", idleMs, news.signal);
-      const free = slots - running.size;
-      const jobs = free > 0 ? await queue.take(free).catch(report("queue unreachable")) : [];
-      for (const job of jobs ?? []) run(job);
+      const job = running.size < slots ? await queue.take().catch(report("queue unreachable")) : null;
       // Something came: there may be more. Nothing came, or all slots are taken: wait for either to change.
-      if (!jobs?.length) await Promise.race([woken, ...running.values()]);
+      if (job) run(job);
+      else await Promise.race([woken, ...running.values()]);
       wakeUp();
     }
   })();

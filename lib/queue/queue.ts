@@ -42,8 +42,8 @@ export interface Queue {
   enqueue(tx: DbOrTransaction, job: { submissionId: string; userId: string; lane: Lane }): Promise<void>;
   /** Takes waiting jobs off the queue, inside the caller's transaction. One already taken is left alone. */
   cancel(tx: DbOrTransaction, submissionIds: readonly string[]): Promise<void>;
-  /** Up to `limit` jobs, most urgent first, none of a learner whose other job is running. */
-  take(limit: number): Promise<TakenJob[]>;
+  /** The most urgent job, then the oldest, of the learners who have none running; null if there is none. */
+  take(): Promise<TakenJob | null>;
   /** Says that these are still being worked on. */
   touch(jobs: readonly TakenJob[]): Promise<void>;
   finish(job: TakenJob): Promise<void>;
@@ -100,8 +100,11 @@ export async function openQueue({ url, role }: QueueSettings): Promise<Queue> {
           );
       }
     },
-    take: (limit) =>
-      boss.fetch<GradeTicket>(queueName, { batchSize: limit, groupConcurrency: 1, includeMetadata: true }),
+    take: async () => {
+      // One at a time: in a batch pg-boss would pick among one learner's jobs by their random ids.
+      const options = { batchSize: 1, groupConcurrency: 1, includeMetadata: true } as const;
+      return (await boss.fetch<GradeTicket>(queueName, options))[0] ?? null;
+    },
     touch: async (jobs) => {
       if (jobs.length > 0) await boss.touch(queueName, jobs.map(attempt));
     },
