@@ -18,9 +18,9 @@ import {
   type Mark,
   paddingTop,
 } from "./handle";
-import { leaveOnEscTab } from "./leave-on-esc-tab";
 import { watchSlips } from "./monaco-slips";
 import { currentTheme, themeData, watchTheme } from "./monaco-themes";
+import { leaveOnEscTab, onTabToggle } from "./tab-keys";
 
 export interface FullEditorOptions extends EditorEvents {
   readonly view: EditorView;
@@ -119,6 +119,9 @@ export function mountMonaco(host: HTMLElement, options: FullEditorOptions): Full
     });
   };
 
+  // Our own switch: Monaco's is one for all editors of the page and tells nobody when it changes.
+  const toggleTabMoves = () => code.updateOptions({ tabFocusMode: !code.getOption(editor.EditorOption.tabFocusMode) });
+
   const shown = code.createDecorationsCollection();
   const ends = [
     code.onDidChangeModelContent(() => options.onChange(model.getValue())),
@@ -126,6 +129,7 @@ export function mountMonaco(host: HTMLElement, options: FullEditorOptions): Full
     code.onDidChangeConfiguration((change) => change.hasChanged(editor.EditorOption.tabFocusMode) && report()),
     code.onDidFocusEditorText(startTypescript),
     { dispose: watchTheme(() => editor.setTheme(currentTheme())) },
+    { dispose: onTabToggle(host, toggleTabMoves) },
     { dispose: leaveOnEscTab(host, () => code.getSelection()?.isEmpty() ?? true) },
     watchSlips(model, options.slipWords),
     library,
@@ -175,7 +179,7 @@ export function mountMonaco(host: HTMLElement, options: FullEditorOptions): Full
       ),
     setReadOnly: (readOnly) => code.updateOptions({ readOnly }),
     setFontSize: (fontSize) => code.updateOptions({ fontSize, lineHeight: lineHeightOf(fontSize) }),
-    toggleTabMoves: () => code.trigger(owner, "editor.action.toggleTabFocusMode", null),
+    toggleTabMoves,
     dispose: () => {
       for (const end of ends) end.dispose();
     },

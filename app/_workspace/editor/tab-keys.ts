@@ -1,4 +1,4 @@
-// A way out of an editor in which Tab indents: Esc, then Tab or Shift+Tab, once.
+// Ways out of an editor in which Tab indents: Esc, then Tab or Shift+Tab, once; or a key that changes what Tab does.
 
 const openWidgets =
   ".suggest-widget.visible, .find-widget.visible, .parameter-hints-widget.visible, .rename-box, .context-view .monaco-menu, .quick-input-widget:not([style*='display: none'])";
@@ -22,4 +22,16 @@ export function leaveOnEscTab(host: HTMLElement, nothingSelected: () => boolean)
     host.removeEventListener("keydown", onKeyDown, { capture: true });
     host.removeEventListener("mousedown", disarm);
   };
+}
+
+/** Ctrl+M (Ctrl+Shift+M on a Mac) in the editor. Returns how to stop. */
+export function onTabToggle(host: HTMLElement, toggle: () => void): () => void {
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key.toLowerCase() !== "m" || !event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    toggle();
+  }
+  host.addEventListener("keydown", onKeyDown, { capture: true });
+  return () => host.removeEventListener("keydown", onKeyDown, { capture: true });
 }
