@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
 import { course, expect, fileOf, fullEditor, newLearner, results, runVisibleTests, signUp, submit, test, writeCode } from "./support";
 import { words } from "./words";
@@ -69,7 +70,7 @@ test("the other language is the same page, at the same place", async ({ page }) 
 });
 
 /** Runs of five or more English words that stand in no code and are not marked as English. */
-async function englishSentences(page: import("@playwright/test").Page): Promise<string[]> {
+async function englishSentences(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
     const walk = document.createTreeWalker(document.querySelector("main")!, NodeFilter.SHOW_TEXT);

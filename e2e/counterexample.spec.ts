@@ -1,8 +1,8 @@
-import { asNewLearner, button, expect, fileOf, openExercise, results, test, writeCode } from "./support";
+import type { Locator, Page } from "@playwright/test";
+import { asNewLearner, button, expect, fileOf, keepsKey, openExercise, results, test, writeCode } from "./support";
 import { beginning, words } from "./words";
 
 const say = words("en");
-const result = words("en");
 
 test("a wrong merge is handed in and its counterexample is stepped through without a mouse", async ({ page, baseURL, watched }) => {
   await asNewLearner(page, baseURL);
@@ -13,10 +13,10 @@ test("a wrong merge is handed in and its counterexample is stepped through witho
 
   await page.keyboard.press("Control+Shift+Enter");
   const pane = results(page, "en");
-  await expect(pane.getByText(result("result.graded"))).toBeVisible({ timeout: 30_000 });
-  await expect(pane.getByText(result("result.status.failed")).first()).toBeVisible();
-  await expect(pane.getByRole("heading", { name: result("result.divergence.title") })).toBeVisible();
-  await expect(pane.getByRole("heading", { name: result("result.misconception.title") })).toBeVisible();
+  await expect(pane.getByText(say("result.graded"))).toBeVisible({ timeout: 30_000 });
+  await expect(pane.getByText(say("result.status.failed")).first()).toBeVisible();
+  await expect(pane.getByRole("heading", { name: say("result.divergence.title") })).toBeVisible();
+  await expect(pane.getByRole("heading", { name: say("result.misconception.title") })).toBeVisible();
   // Writing goes on where it was: nobody took the focus away.
   await expect(page.getByRole("textbox", { name: say("workspace.editor.label") })).toBeFocused();
 
@@ -71,20 +71,11 @@ test("a wrong merge is handed in and its counterexample is stepped through witho
 });
 
 /** Tab until it has the focus, as somebody does who looks for it. */
-async function tabTo(page: import("@playwright/test").Page, target: import("@playwright/test").Locator): Promise<void> {
+async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeVisible();
   for (let presses = 0; presses < 60; presses++) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press("Tab");
   }
   throw new Error("60 presses of Tab did not reach it");
-}
-
-async function keepsKey(page: import("@playwright/test").Page, key: string): Promise<boolean> {
-  await page.evaluate(() => {
-    window.addEventListener("keydown", (event) => setTimeout(() => (document.body.dataset.kept = String(event.defaultPrevented))), { once: true, capture: true });
-  });
-  await page.keyboard.press(key);
-  await expect(page.locator("body")).toHaveAttribute("data-kept", /true|false/);
-  return page.evaluate(() => document.body.dataset.kept === "true");
 }

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
-import { asNewLearner, button, codeIn, course, expect, openExercise, results, test } from "./support";
+import { asNewLearner, button, codeIn, course, expect, keepsKey, openExercise, results, test } from "./support";
 import { words } from "./words";
 
 const say = words("en");
@@ -92,11 +92,7 @@ test("the workspace is gone round by F6, and skip links lead to editor and resul
   await expect(runBar.getByRole("button").first()).toBeFocused();
   await page.keyboard.press("F6");
   // On the last part the key is the browser's again.
-  const kept = page.evaluate(
-    () => new Promise<boolean>((resolve) => window.addEventListener("keydown", (event) => setTimeout(() => resolve(event.defaultPrevented)), { once: true, capture: true })),
-  );
-  await page.keyboard.press("F6");
-  expect(await kept).toBe(false);
+  expect(await keepsKey(page, "F6")).toBe(false);
 
   await page.getByRole("link", { name: say("workspace.skip.editor") }).focus();
   await page.keyboard.press("Enter");

@@ -6,7 +6,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { test as base, type BrowserContext, expect, type Locator, type Page, type Response } from "@playwright/test";
 import { paths } from "@/lib/paths";
 import type { Locale } from "@/lib/words/text";
-import { bare, courseSecrets, leaksIn, type Secret } from "./secrets";
+import { bare, courseSecrets, leaksIn } from "./secrets";
 import { words } from "./words";
 
 export { expect };
@@ -144,10 +144,21 @@ export async function submit(page: Page, locale: Locale): Promise<void> {
 export const results = (page: Page, locale: Locale): Locator =>
   page.getByRole("region", { name: words(locale)("workspace.pane.result"), exact: true });
 
+/** Whether the page took the key for itself, or left it to the browser. */
+export async function keepsKey(page: Page, key: string): Promise<boolean> {
+  await page.evaluate(() => {
+    delete document.body.dataset.kept;
+    const look = (event: KeyboardEvent) => setTimeout(() => (document.body.dataset.kept = String(event.defaultPrevented)));
+    window.addEventListener("keydown", look, { once: true, capture: true });
+  });
+  await page.keyboard.press(key);
+  await expect(page.locator("body")).toHaveAttribute("data-kept", /true|false/);
+  return page.evaluate(() => document.body.dataset.kept === "true");
+}
+
 declare global {
   interface Window {
     __editor?: { getValue(): string; form(): "static" | "plain" | "full" };
   }
 }
 
-export type { Secret };

@@ -1,9 +1,10 @@
+import type { Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
 import { asNewLearner, button, course, expect, test } from "./support";
 import { words } from "./words";
 
 const say = words("en");
-const ground = (page: import("@playwright/test").Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+const ground = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 
 test("the theme follows the system until one is chosen, and the choice stays", async ({ page, baseURL }) => {
   await asNewLearner(page, baseURL);

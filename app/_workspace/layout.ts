@@ -38,8 +38,16 @@ export function resize(layout: Layout, column: keyof Layout, per100: number): La
   return { ...layout, [column]: Math.round(Math.min(Math.max(per100, low), high, 80 - other)) };
 }
 
-/** What a key does to a splitter, or null if the key is not its own. `grow` is the arrow that makes the column wider. */
-export function keyOnSplitter(layout: Layout, column: keyof Layout, key: string): Layout | null {
+/**
+ * What a key does to a splitter, or null if the key is not its own. `grow` is the arrow that makes the column wider; `unfolded`
+ * the width that a folded column comes back with.
+ */
+export function keyOnSplitter(
+  layout: Layout,
+  column: keyof Layout,
+  key: string,
+  unfolded: number = presets.balanced[column],
+): Layout | null {
   const grow = column === "read" ? "ArrowRight" : "ArrowLeft";
   const shrink = column === "read" ? "ArrowLeft" : "ArrowRight";
   const [low, high] = bounds[column];
@@ -53,7 +61,7 @@ export function keyOnSplitter(layout: Layout, column: keyof Layout, key: string)
     case "End":
       return resize(layout, column, high);
     case "Enter":
-      return layout[column] === 0 ? resize(layout, column, presets.balanced[column]) : { ...layout, [column]: 0 };
+      return layout[column] === 0 ? resize(layout, column, unfolded) : { ...layout, [column]: 0 };
     default:
       return null;
   }

@@ -2,7 +2,7 @@
 // The line between two columns: dragged, or moved with arrow keys; Enter folds its column away (APG window splitter).
 import { type KeyboardEvent, type PointerEvent, useRef } from "react";
 import { useTranslations } from "use-intl/react";
-import { keyOnSplitter, type Layout, resize } from "./layout";
+import { keyOnSplitter, type Layout, presets, resize } from "./layout";
 
 interface SplitterProps {
   readonly column: keyof Layout;
@@ -15,10 +15,12 @@ export function Splitter({ column, controls, layout, onChange }: SplitterProps) 
   const t = useTranslations("workspace");
   const dragging = useRef(false);
   const width = layout[column];
+  const unfolded = useRef<number>(presets.balanced[column]);
+  if (width > 0) unfolded.current = width;
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const next = keyOnSplitter(layout, column, event.key);
+    const next = keyOnSplitter(layout, column, event.key, unfolded.current);
     if (!next) return;
     event.preventDefault();
     onChange(next);
@@ -46,7 +48,7 @@ export function Splitter({ column, controls, layout, onChange }: SplitterProps) 
       aria-valuenow={width}
       aria-valuetext={width === 0 ? t("layout.valueFolded") : t("layout.value", { width })}
       onKeyDown={onKeyDown}
-      onDoubleClick={() => onChange(keyOnSplitter(layout, column, "Enter")!)}
+      onDoubleClick={() => onChange(keyOnSplitter(layout, column, "Enter", unfolded.current)!)}
       onPointerDown={(event) => {
         dragging.current = true;
         event.currentTarget.setPointerCapture(event.pointerId);

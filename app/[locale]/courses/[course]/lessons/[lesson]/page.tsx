@@ -120,7 +120,10 @@ function LessonEnd({ view: { course, chapter, lesson }, locale }: { view: Lesson
         <h2 id="sources">{t("sources")}</h2>
         <ul>
           {lesson.sources.map((source) => (
-            <li key={source}>{source}</li>
+            // Titles of English books and papers, in every language of the page.
+            <li key={source} lang="en">
+              {source}
+            </li>
           ))}
         </ul>
       </section>
