@@ -123,6 +123,16 @@ describe("code that does not get that far", () => {
     expect(await failing(split("return 5 as any;"))).toEqual(["failed", "guest.badReturn", null]);
   });
 
+  it("cannot make a verdict large, or one that is none, by what it returns", async () => {
+    const reporting = (body: string) =>
+      course.grade("check-the-zone", `export function checkZone(zone: any): any { return ${body}; }`);
+    const large = await reporting("Array.from({ length: 4000 }, (_, i) => 1e6 + i)");
+    expect(large.cases[large.firstFailure!]!.divergence!.returned!.actual).toBe("(32001 characters)");
+    const odd = await reporting('[{ rule: "stale-mark", pfn: "head", order: {} }]');
+    expect(odd.cases[odd.firstFailure!]!.divergence!.explanation!.key).toBe("rule.notAReport");
+    expect(verdictSchema.parse(JSON.parse(JSON.stringify(odd)))).toEqual(odd);
+  });
+
   it("is shown the line that throws, and the operation", async () => {
     const verdict = await course.grade("split-a-block", split("\n  throw new Error('here');"));
     expect(verdict.status).toBe("runtime_error");

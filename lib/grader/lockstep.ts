@@ -23,6 +23,10 @@ export interface Outcome {
   readonly behaviour: Json;
 }
 
+/** What a page can show, and more than any right answer needs: a verdict is stored and sent, and must not grow with the learner's data. */
+const maxFindings = 20;
+const maxReturnedChars = 16 * 1024;
+
 const passed: Outcome = { status: "passed", step: null, divergence: null, failure: null, behaviour: null };
 
 export function lockstep(slot: AnySlot, ops: readonly Value[], reference: Run<Value>, actual: Run<Value>): Outcome {
@@ -87,11 +91,13 @@ function describe(
   const divergence = {
     step,
     label: slot.label(op),
-    returned: sameValue(expected.returned, got.returned) ? null : { expected: expected.returned, actual: got.returned },
+    returned: sameValue(expected.returned, got.returned)
+      ? null
+      : { expected: expected.returned, actual: bounded(got.returned) },
     fields: compare(expectedState, actualState),
     expected: expectedState,
     actual: actualState,
-    findings,
+    findings: findings.slice(0, maxFindings),
     // What stopped the code explains itself; the state it left behind would only mislead.
     explanation: got.failure ? null : slot.explain(explained),
   } as unknown as Divergence;
@@ -103,4 +109,10 @@ function describe(
     state: got.failure ? null : actualState,
   } as unknown as Json;
   return { status, step, divergence, failure: got.failure, behaviour };
+}
+
+/** A value too large to keep is only described. */
+function bounded(returned: Value): Value {
+  const { length } = JSON.stringify(returned);
+  return length > maxReturnedChars ? `(${length} characters)` : returned;
 }

@@ -127,14 +127,9 @@ function sorted(reported: Value): Value {
 }
 
 function isViolation(item: Value): item is Violation {
-  return (
-    item !== null &&
-    typeof item === "object" &&
-    !Array.isArray(item) &&
-    "rule" in item &&
-    "pfn" in item &&
-    "order" in item
-  );
+  if (item === null || typeof item !== "object" || Array.isArray(item)) return false;
+  const { rule, pfn, order } = item;
+  return typeof rule === "string" && typeof pfn === "number" && typeof order === "number";
 }
 
 function generateChecks(rng: Rng, config: BuddyConfig, value: Value, length: number): CheckOp[] {
@@ -194,6 +189,6 @@ function explainReport(expected: Value, actual: Value): Message | null {
   if (!invented) return null;
   return {
     key: "rule.violationInvented",
-    args: { rule: String(invented.rule), pfn: Number(invented.pfn), order: Number(invented.order) },
+    args: { rule: invented.rule, pfn: invented.pfn, order: invented.order },
   };
 }
