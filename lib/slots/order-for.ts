@@ -1,5 +1,5 @@
 // Slot Y2: the order for a number of bytes, and what rounding up to a power of two wastes.
-// Source: Linux 2.6.11 asm-i386/page.h (get_order); Gorman 6.6
+// Source: Linux 2.6.11 asm-i386/page.h (get_order); Gorman 6.5
 import { z } from "zod";
 import { PAGE_SIZE } from "@/lib/sim/constants";
 import { internalWaste, orderFor as referenceOrderFor } from "@/lib/sim/order";
