@@ -11,11 +11,13 @@ interface ChapterProps {
   readonly locale: Locale;
   readonly course: string;
   readonly chapter: Chapter;
+  /** From 1. A folder's number only orders: a course that begins with 06-buddy begins with chapter 1. */
+  readonly place: number;
   readonly progress: CourseProgress;
   readonly open: boolean;
 }
 
-export function ChapterSection({ locale, course, chapter, progress, open }: ChapterProps) {
+export function ChapterSection({ locale, course, chapter, place, progress, open }: ChapterProps) {
   const t = translator(locale, "course");
   const { lesson, exercises } = chapter;
   const reached = totals(exercises, progress);
@@ -29,7 +31,7 @@ export function ChapterSection({ locale, course, chapter, progress, open }: Chap
             </svg>
           </span>
           <span className="grid flex-1 gap-1">
-            <span className="text-sm text-ink-soft">{t("chapter", { number: chapter.number })}</span>
+            <span className="text-sm text-ink-soft">{t("chapter", { number: place })}</span>
             <h3 className="text-xl">{chapter.title[locale]}</h3>
             <span className="max-w-[68ch] text-ink-soft">{chapter.goal[locale]}</span>
           </span>

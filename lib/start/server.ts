@@ -4,6 +4,7 @@ import next from "next";
 import { closeChanges } from "@/lib/db/changes";
 import { closeDb } from "@/lib/db/client";
 import { closeWebQueue } from "@/lib/queue/submit";
+import { refuseBody } from "./body-limit";
 import { trustOnlyOurProxies } from "./forwarded";
 
 export interface WebServer {
@@ -24,6 +25,11 @@ export async function startWebServer({ port, host, proxies }: WebServerSettings)
   await app.prepare();
   const handle = app.getRequestHandler();
   const server = http.createServer((request, response) => {
+    const refused = refuseBody(request);
+    if (refused !== null) {
+      response.writeHead(refused, { connection: "close" }).end();
+      return;
+    }
     trustOnlyOurProxies(request, proxies);
     handle(request, response).catch((error: unknown) => {
       console.error(error);

@@ -73,9 +73,10 @@ export default async function CourseMapPage(props: Props) {
               {t("chapters")}
             </h2>
             <ol>
-              {course.chapters.map((chapter) => (
+              {course.chapters.map((chapter, i) => (
                 <ChapterSection
                   key={chapter.slug}
+                  place={i + 1}
                   locale={locale}
                   course={course.slug}
                   chapter={chapter}
