@@ -101,7 +101,7 @@ function ExerciseTable({
   course,
   exercises,
   progress,
-}: Omit<ChapterProps, "chapter" | "open"> & { exercises: readonly Exercise[] }) {
+}: Omit<ChapterProps, "chapter" | "place" | "open"> & { exercises: readonly Exercise[] }) {
   const t = translator(locale, "course");
   return (
     // On a phone the cells of a row stack; the row stays a row to assistive technology.
