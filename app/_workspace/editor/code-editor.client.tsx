@@ -49,6 +49,9 @@ export function CodeEditor(props: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const current = useCallback(() => full.current ?? plain.current, []);
   const tellFull = useEffectEvent(props.onFullEditor);
+  // The full editor is mounted once and calls for as long as it lives: always what the page says now.
+  const tellChange = useEffectEvent(props.onChange);
+  const tellStatus = useEffectEvent(props.onStatus);
 
   useEffect(() => setForm((now) => (now === "static" ? "plain" : now)), []);
 
@@ -95,8 +98,8 @@ export function CodeEditor(props: CodeEditorProps) {
           message: (sign, replacement) => t("editor.fullWidth", { sign, replacement }),
           fixAll: t("editor.fullWidthFixAll"),
         },
-        onChange: props.onChange,
-        onStatus: props.onStatus,
+        onChange: (text) => tellChange(text),
+        onStatus: (status) => tellStatus(status),
       });
       full.current.setMarks(marks);
       setForm("full");

@@ -1,4 +1,6 @@
 // The parts of Monaco that this course uses; the rest stays out of the bundle.
+// The list of suggestions has no entry of its own: "features/suggest" registers only what draws them inline.
+import "monaco-editor/editor/contrib/suggest/browser/suggestController";
 import "monaco-editor/features/anchorSelect/register";
 import "monaco-editor/features/bracketMatching/register";
 import "monaco-editor/features/caretOperations/register";
@@ -26,7 +28,6 @@ import "monaco-editor/features/readOnlyMessage/register";
 import "monaco-editor/features/rename/register";
 import "monaco-editor/features/smartSelect/register";
 import "monaco-editor/features/snippet/register";
-import "monaco-editor/features/suggest/register";
 import "monaco-editor/features/tokenization/register";
 import "monaco-editor/features/unicodeHighlighter/register";
 import "monaco-editor/features/wordHighlighter/register";

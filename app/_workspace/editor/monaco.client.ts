@@ -129,6 +129,7 @@ export function mountMonaco(host: HTMLElement, options: FullEditorOptions): Full
     code.onDidChangeConfiguration((change) => change.hasChanged(editor.EditorOption.tabFocusMode) && report()),
     code.onDidFocusEditorText(startTypescript),
     { dispose: watchTheme(() => editor.setTheme(currentTheme())) },
+    { dispose: undoForeignScroll(host, code) },
     { dispose: onTabToggle(host, toggleTabMoves) },
     { dispose: leaveOnEscTab(host, () => code.getSelection()?.isEmpty() ?? true) },
     watchSlips(model, options.slipWords),
@@ -206,6 +207,22 @@ function toMarker(model: editor.ITextModel, { line, column, message }: Mark): ed
     startColumn,
     endColumn: column === null ? model.getLineMaxColumn(lineNumber) : (word?.endColumn ?? startColumn + 1),
   };
+}
+
+/** Browsers and tools may scroll the editor's inner boxes to show what is in them; Monaco scrolls by other means and would be blank. */
+function undoForeignScroll(host: HTMLElement, code: editor.IStandaloneCodeEditor): () => void {
+  function onScroll({ target }: Event) {
+    if (!(target instanceof HTMLElement) || (target.scrollLeft === 0 && target.scrollTop === 0)) return;
+    if (!target.matches(".editor-scrollable, .overflow-guard, .lines-content")) return;
+    code.setScrollPosition({
+      scrollLeft: code.getScrollLeft() + target.scrollLeft,
+      scrollTop: code.getScrollTop() + target.scrollTop,
+    });
+    target.scrollLeft = 0;
+    target.scrollTop = 0;
+  }
+  host.addEventListener("scroll", onScroll, { capture: true });
+  return () => host.removeEventListener("scroll", onScroll, { capture: true });
 }
 
 function whenIdle(work: () => void) {
