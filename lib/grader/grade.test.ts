@@ -128,6 +128,12 @@ describe("code that does not get that far", () => {
       course.grade("check-the-zone", `export function checkZone(zone: any): any { return ${body}; }`);
     const large = await reporting("Array.from({ length: 4000 }, (_, i) => 1e6 + i)");
     expect(large.cases[large.firstFailure!]!.divergence!.returned!.actual).toBe("(32001 characters)");
+    const unstorable = await reporting('[{ rule: "a\\u0000b\\ud800\\\\u0000", pfn: 0, order: 0 }]');
+    expect(unstorable.cases[unstorable.firstFailure!]!.divergence!.returned!.actual).toEqual([
+      { rule: "a\ufffdb\ufffd\\u0000", pfn: 0, order: 0 },
+    ]);
+    const cut = await reporting('(() => { throw new Error("x".repeat(299) + "\\u{1f600}"); })()');
+    expect(cut.cases[cut.firstFailure!]!.failure!.raw).toMatch(/^Error: x{299}\ufffd/);
     const odd = await reporting('[{ rule: "stale-mark", pfn: "head", order: {} }]');
     expect(odd.cases[odd.firstFailure!]!.divergence!.explanation!.key).toBe("rule.notAReport");
     expect(verdictSchema.parse(JSON.parse(JSON.stringify(odd)))).toEqual(odd);

@@ -9,6 +9,7 @@ import { casesOf, type GraderExercise, graderExercise } from "./cases";
 import { compile } from "./compile";
 import { smallestCounterexample } from "./counterexample";
 import type { Engine } from "./engine";
+import { storable } from "./json";
 import { measure, oracleFor } from "./measure";
 import { nameMisconception } from "./misconception";
 import { gradePrediction } from "./prediction";
@@ -29,7 +30,7 @@ export interface GradeJob {
 
 export async function grade(job: GradeJob, engine: Engine): Promise<Verdict> {
   const exercise = graderExercise(job.exercise);
-  const verdict = judge(job, exercise, engine);
+  const verdict = storable(judge(job, exercise, engine));
   if (job.scope === "visible") return verdict;
   const { slug, version } = exercise;
   return withReceipt(verdict, {

@@ -12,3 +12,17 @@ export function canonical(value: Json): string {
     .map((key) => `${JSON.stringify(key)}:${canonical(object[key]!)}`);
   return `{${entries.join(",")}}`;
 }
+
+/**
+ * The value as PostgreSQL can store it: without NUL and without halves of a surrogate pair, which the learner's own text may hold
+ * or a cut may leave.
+ */
+export function storable<T>(value: T): T {
+  const text = JSON.stringify(value);
+  // An escaped backslash is passed over: behind it "u0000" is plain text.
+  const clean = text.replace(
+    /(\\\\)|\\u(?:0000|d[89a-f][0-9a-f]{2})/g,
+    (_all, backslash: string | undefined) => backslash ?? "\\ufffd",
+  );
+  return clean === text ? value : (JSON.parse(clean) as T);
+}
