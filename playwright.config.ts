@@ -6,11 +6,11 @@ import { defineConfig } from "@playwright/test";
 const baseURL = process.env.E2E_URL;
 if (!baseURL) throw new Error("E2E_URL is not set: run the journeys with `npm run e2e`, which starts a site for them.");
 
-/** A browser of the system if there is one, else the Chromium that npm brought (Linux on x64). */
-async function findChromium(): Promise<string> {
-  const installed = [process.env.CHROME, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** CHROME=path names a browser, CHROME=npm asks for npm's. Otherwise the system's, else the Chromium that npm brought (Linux on x64). */
+async function findChromium(wish = process.env.CHROME): Promise<string> {
+  const installed = [wish, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
   const found = installed.find((file) => file !== undefined && existsSync(file));
-  if (found) return found;
+  if (found && wish !== "npm") return found;
   // It unpacks the libraries it brings along only where it believes it runs on Lambda.
   process.env.AWS_LAMBDA_JS_RUNTIME ??= "nodejs22.x";
   const { default: chromium } = await import("@sparticuz/chromium");
