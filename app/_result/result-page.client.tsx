@@ -48,7 +48,11 @@ export function ResultPage({
   const list = shown ? playables(shown.verdict) : [];
   return (
     <>
-      <ProgressNote following={following} hrefOf={(id) => paths.submission(locale, courseSlug, exerciseSlug, id)} />
+      <ProgressNote
+        typicalSeconds={null}
+        following={following}
+        hrefOf={(id) => paths.submission(locale, courseSlug, exerciseSlug, id)}
+      />
       {shown && (
         <section aria-labelledby="result-title">
           <h2 id="result-title">{t("title")}</h2>

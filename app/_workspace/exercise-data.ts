@@ -10,6 +10,7 @@ import { db } from "@/lib/db/client";
 import { getDraft } from "@/lib/db/drafts";
 import { history, isFinal, type SubmissionSummary, submissionFor } from "@/lib/db/submissions";
 import { publicExercise } from "@/lib/db/sync";
+import { typicalSeconds } from "@/lib/db/typical-wait";
 import type { ServerDraft } from "./draft";
 import { type Layout, layoutCookie, parseLayout } from "./layout";
 import type { SubmissionLine } from "./submission";
@@ -39,14 +40,30 @@ export interface ExerciseData {
   readonly submissions: readonly SubmissionLine[];
   readonly open: string | null;
   readonly last: Shown | null;
+  /** How long grading usually takes; null if nobody has submitted yet. */
+  readonly typicalSeconds: number | null;
   readonly layout: Layout;
 }
 
 export async function exerciseData(exercise: Exercise): Promise<ExerciseData> {
   const [user, jar, published] = await Promise.all([visitor(), cookies(), publicExercise(db(), exercise.uuid)]);
   const layout = parseLayout(jar.get(layoutCookie)?.value);
-  if (!user) return { userId: null, published, draft: null, submissions: [], open: null, last: null, layout };
-  const [draft, rows] = await Promise.all([getDraft(user.id, exercise.uuid), history(user.id, exercise.uuid)]);
+  if (!user)
+    return {
+      userId: null,
+      published,
+      draft: null,
+      submissions: [],
+      open: null,
+      last: null,
+      typicalSeconds: null,
+      layout,
+    };
+  const [draft, rows, typical] = await Promise.all([
+    getDraft(user.id, exercise.uuid),
+    history(user.id, exercise.uuid),
+    typicalSeconds(exercise.uuid),
+  ]);
   const graded = rows.find((row) => isFinal(row.status) && row.status !== "cancelled");
   return {
     userId: user.id,
@@ -55,6 +72,7 @@ export async function exerciseData(exercise: Exercise): Promise<ExerciseData> {
     submissions: rows.map(toLine),
     // Only the newest can still be waited for; an older open one is about to be superseded.
     open: rows[0] && !isFinal(rows[0].status) ? rows[0].id : null,
+    typicalSeconds: typical,
     last: graded ? await shownSubmission(user.id, graded.id) : null,
     layout,
   };

@@ -3,6 +3,7 @@
 // Which layout applies is decided by CSS alone, so that the server's page is already right; script only follows.
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { Boundary } from "@/app/_result/boundary.client";
 import { useCommands } from "@/app/_shell/commands.client";
 import { rememberInCookie } from "@/app/_shell/cookie.client";
 import { formatLayout, type Layout, layoutCookie, presets } from "./layout";
@@ -142,7 +143,9 @@ export function Frame(props: FrameProps) {
               hidden={name !== selected && !(selected === "instructions" && name === "result")}
             >
               <h2 className="visually-hidden">{t(`tab.${name}`)}</h2>
-              {(name === selected || (selected === "instructions" && name === "result")) && panels[name]}
+              <Boundary>
+                {(name === selected || (selected === "instructions" && name === "result")) && panels[name]}
+              </Boundary>
             </div>
           ))}
         </section>

@@ -20,6 +20,8 @@ export interface WorkspaceProps {
   readonly submissions: readonly SubmissionLine[];
   /** A submission that is still waiting or being graded. */
   readonly open: string | null;
+  /** How long grading usually takes; null if nobody has submitted yet. */
+  readonly typicalSeconds: number | null;
   /** The last graded result. */
   readonly last: Shown | null;
   readonly heading: ReactNode;

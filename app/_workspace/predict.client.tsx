@@ -130,7 +130,7 @@ export function Predict(props: PredictProps) {
       panels={{
         result: (
           <>
-            <ProgressNote following={following} hrefOf={hrefOf} />
+            <ProgressNote typicalSeconds={props.typicalSeconds} following={following} hrefOf={hrefOf} />
             <PredictResult
               shown={shown}
               stale={shown !== null && !isCurrent}

@@ -7,6 +7,8 @@ import type { Message } from "@/lib/slots/slot";
 import type { Following } from "./use-submission.client";
 
 interface ProgressNoteProps {
+  /** How long it usually takes; null if unknown. */
+  readonly typicalSeconds: number | null;
   readonly following: Following;
   readonly hrefOf: (id: string) => string;
 }
@@ -14,7 +16,7 @@ interface ProgressNoteProps {
 /** After this long a learner should know that nothing is lost by leaving. */
 const leaveAfterMs = 20_000;
 
-export function ProgressNote({ following, hrefOf }: ProgressNoteProps) {
+export function ProgressNote({ typicalSeconds, following, hrefOf }: ProgressNoteProps) {
   const t = useTranslations("workspace");
   const sentence = useTranslations() as unknown as ((key: string, args: Message["args"]) => string) & {
     has(key: string): boolean;
@@ -38,7 +40,8 @@ export function ProgressNote({ following, hrefOf }: ProgressNoteProps) {
       return (
         <Note>
           <span className="progress-bar" aria-hidden="true" />
-          {state} {lost && t("queue.lost")} {long && t("queue.leave")}
+          {state} {typicalSeconds !== null && t("queue.typical", { seconds: typicalSeconds })} {lost && t("queue.lost")}{" "}
+          {long && t("queue.leave")}
         </Note>
       );
     }

@@ -258,7 +258,7 @@ export function Workbench(props: WorkspaceProps) {
       panels={{
         result: (
           <>
-            <ProgressNote following={following} hrefOf={hrefOf} />
+            <ProgressNote typicalSeconds={props.typicalSeconds} following={following} hrefOf={hrefOf} />
             <ResultPanel shown={shown} stale={stale} actions={actions} exercise={exercise} next={props.next} />
           </>
         ),
