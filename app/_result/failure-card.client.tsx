@@ -6,6 +6,8 @@ import { useVerdictWords } from "./verdict-words.client";
 
 interface FailureCardProps {
   readonly failure: Failure;
+  /** False where nothing broke off: the case ran and something is still missing. */
+  readonly stopped: boolean;
   /** Which operation of which case; null for what stopped everything. */
   readonly during: {
     readonly caseName: string;
@@ -17,7 +19,7 @@ interface FailureCardProps {
   readonly onReveal: ((line: number, column: number | null) => void) | null;
 }
 
-export function FailureCard({ failure, during, onReveal }: FailureCardProps) {
+export function FailureCard({ failure, stopped, during, onReveal }: FailureCardProps) {
   const t = useTranslations("result");
   const words = useVerdictWords();
   const { place, raw, functionName } = failure;
@@ -28,7 +30,7 @@ export function FailureCard({ failure, during, onReveal }: FailureCardProps) {
       : t("failure.placeColumn", { line: place.line, column: place.column }));
   return (
     <section className="card" aria-labelledby="failure-title">
-      <h3 id="failure-title">{t("failure.title")}</h3>
+      <h3 id="failure-title">{t(stopped ? "failure.title" : "failure.missing")}</h3>
       {during && (
         <p>
           {t("failure.during", {

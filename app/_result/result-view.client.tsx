@@ -2,6 +2,7 @@
 // One result in the order of thought: outcome, first difference and why, the smallest case, then everything else.
 // The same component stands in the workspace's pane and on a result's own page.
 import { useTranslations } from "use-intl/react";
+import type { CaseResult } from "@/lib/grader/verdict";
 import { CounterexampleCard } from "./counterexample-card.client";
 import { FuelCard, OutputCard, ReceiptCard } from "./details-cards.client";
 import { DivergenceCard } from "./divergence-card.client";
@@ -30,16 +31,12 @@ export function ResultView({ shown, stale, actions }: { shown: Shown; stale: boo
   return (
     <div className="result">
       <VerdictLine verdict={verdict} stale={stale} />
-      {verdict.failure && <FailureCard failure={verdict.failure} during={null} onReveal={actions.onReveal} />}
+      {verdict.failure && <FailureCard failure={verdict.failure} stopped during={null} onReveal={actions.onReveal} />}
       {first?.failure && !verdict.failure && (
         <FailureCard
           failure={first.failure}
-          during={{
-            caseName: first.name,
-            step: Math.max(1, first.operations),
-            steps: first.trace?.ops.length ?? first.operations,
-            operation: first.trace?.labels[first.operations - 1] ?? "–",
-          }}
+          stopped={first.status !== "failed" || first.divergence !== null}
+          during={whereOf(first)}
           onReveal={actions.onReveal}
         />
       )}
@@ -78,6 +75,12 @@ export function ResultView({ shown, stale, actions }: { shown: Shown; stale: boo
       {verdict.receipt && <ReceiptCard receipt={verdict.receipt} />}
     </div>
   );
+}
+
+/** The operation in which a case broke off: the machines are kept as they were then. */
+function whereOf({ name, operations, divergence }: CaseResult) {
+  if (!divergence) return null;
+  return { caseName: name, step: divergence.step + 1, steps: operations, operation: divergence.label };
 }
 
 function Passed({ graded }: { graded: boolean }) {
