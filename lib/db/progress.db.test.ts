@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { PublicExercise } from "@/lib/course/exercise";
 import { openTestDatabase, type TestDatabase } from "@/lib/start/test-database";
 import type { SubmissionStatus } from "./generated/enums";
 import { lastPredictions, predictionTally, recordPrediction } from "./predictions";
 import { courseProgress, noteLesson } from "./progress";
-import { syncExercises } from "./sync";
+import { publicExercise, syncExercises } from "./sync";
 import { addExercise, addLearner, exerciseNamed } from "./testing";
 
 let database: TestDatabase;
@@ -104,16 +105,21 @@ test("a sync measures only what changed, retires what left, and brings back what
   const uuid = randomUUID();
   const measured: string[] = [];
   const sync = (exercises: ReturnType<typeof exerciseNamed>[]) =>
-    syncExercises(database.db, exercises, async (exercise) => {
-      measured.push(exercise.version);
-      return null;
-    });
+    syncExercises(
+      database.db,
+      exercises,
+      async (exercise) => {
+        measured.push(exercise.version);
+        return null;
+      },
+      "grader 1",
+    );
   const first = exerciseNamed(uuid);
   await sync([first]);
   expect(await database.db.exercise.findUniqueOrThrow({ where: { uuid } })).toMatchObject({
     version: "v1",
     retired: false,
-    measured: false,
+    measuredBy: null,
   });
   await sync([]);
   expect((await database.db.exercise.findUniqueOrThrow({ where: { uuid } })).retired).toBe(true);
@@ -123,4 +129,22 @@ test("a sync measures only what changed, retires what left, and brings back what
     retired: false,
   });
   expect(measured).toEqual(["v1", "v2"]);
+});
+
+test("a sync measures again when the grader has changed, and only then", async () => {
+  const exercise = exerciseNamed(randomUUID());
+  const measuredBy: string[] = [];
+  const sync = (grader: string) =>
+    syncExercises(
+      database.db,
+      [exercise],
+      async ({ uuid }) => {
+        measuredBy.push(grader);
+        return { uuid } as PublicExercise;
+      },
+      grader,
+    );
+  for (const grader of ["grader 1", "grader 1", "grader 2", "grader 2"]) await sync(grader);
+  expect(measuredBy).toEqual(["grader 1", "grader 2"]);
+  expect(await publicExercise(database.db, exercise.uuid)).toEqual({ uuid: exercise.uuid });
 });

@@ -12,16 +12,19 @@ export interface SyncReport {
 }
 
 /**
- * One row per exercise, by uuid. Measures only what changed since the last sync. An exercise that left the course is
+ * One row per exercise, by uuid. Measures only what changed since the last sync: the exercise, or the grader `measuredBy`. An exercise that left the course is
  * marked retired and keeps its submissions. Safe to run on several machines at once.
  */
 export async function syncExercises(
   db: DbOrTransaction,
   exercises: readonly Exercise[],
   measure: MeasureExercise,
+  measuredBy: string,
 ): Promise<SyncReport> {
-  const known = await db.exercise.findMany({ select: { uuid: true, version: true, measured: true } });
-  const upToDate = new Set(known.filter((row) => row.measured).map((row) => `${row.uuid} ${row.version}`));
+  const known = await db.exercise.findMany({ select: { uuid: true, version: true, measuredBy: true } });
+  const upToDate = new Set(
+    known.filter((row) => row.measuredBy === measuredBy).map((row) => `${row.uuid} ${row.version}`),
+  );
   let measured = 0;
   for (const exercise of exercises) {
     const { uuid, slug, chapter, version, title, kind, points } = exercise;
@@ -34,7 +37,7 @@ export async function syncExercises(
     const data = {
       ...facts,
       public: published === null ? undefined : JSON.parse(JSON.stringify(published)),
-      measured: published !== null,
+      measuredBy: published === null ? null : measuredBy,
     };
     await db.exercise.upsert({ where: { uuid }, create: { uuid, ...data }, update: data, select: { uuid: true } });
     if (published) measured++;
@@ -50,7 +53,7 @@ export async function syncExercises(
 /** What a browser may know of the exercise, as it was measured; null if it is unknown, retired or its solution is broken. */
 export async function publicExercise(db: DbOrTransaction, uuid: string): Promise<PublicExercise | null> {
   const row = await db.exercise.findFirst({
-    where: { uuid, retired: false, measured: true },
+    where: { uuid, retired: false, measuredBy: { not: null } },
     select: { public: true },
   });
   return row?.public ? (row.public as unknown as PublicExercise) : null;

@@ -22,7 +22,7 @@ export async function addExercise(db: Db, slug = "split"): Promise<string> {
       title: both(slug),
       kind: "implement",
       points: 10,
-      measured: true,
+      measuredBy: "test",
     },
   });
   return uuid;

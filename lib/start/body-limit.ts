@@ -1,7 +1,7 @@
 // How much a visitor may send before anybody looks at it.
 import type { IncomingMessage } from "node:http";
 
-/** The largest honest body is a draft of 64 KiB, escaped as JSON. */
+/** The largest honest body is a draft (lib/db/drafts.ts) escaped as JSON. */
 export const maxBodyBytes = 1024 * 1024;
 
 /**

@@ -3,7 +3,7 @@ import path from "node:path";
 import { ensureEngine } from "@/lib/grader/build-engine";
 import { ensureWorkerBundle } from "@/lib/grader/worker-bundle";
 import { courseNote, syncCourse } from "./course-sync";
-import { dataDirectory } from "./database";
+import { dataDirectory, openDatabase } from "./database";
 import { type DemoAccount, ensureDemoAccounts } from "./demo-accounts";
 import { keepGrader } from "./grader-child";
 import { enterInstance, type Instance } from "./instance";
@@ -43,8 +43,12 @@ async function run(
   instance: Extract<Instance, { outcome: "ours" }>,
   undo: (() => Promise<unknown>)[],
 ): Promise<void> {
-  const { database, env } = await prepare(progress);
-  undo.push(() => database.release());
+  const { database, env } = await prepare(progress, () => {
+    const opening = openDatabase();
+    // At once, not when all is prepared: told to stop in between, the server must not stay behind.
+    undo.push(async () => (await opening).release());
+    return opening;
+  });
   Object.assign(process.env, env);
   await progress("sandbox engine", ensureEngine, (built) => (built ? "built" : "up to date"));
   await progress("course", () => syncCourse(database.url), courseNote);

@@ -99,7 +99,8 @@ export function opsFromText(text: string): BuddyOp[] | null {
 /** The configuration, if it is one that a page can show; a stranger may have written it. */
 export function checkConfig(data: Readonly<Record<string, unknown>>): BuddyConfig | null {
   const { pages, startPfn = 0, init, pcp = null } = data;
-  if (!isCount(pages, 1, mostSharedPages) || !isCount(startPfn, 0, 2 ** 20) || startPfn % 1024 !== 0) return null;
+  if (!isCount(pages, 1, mostSharedPages) || !isCount(startPfn, 0, 2 ** 20 - pages) || startPfn % 1024 !== 0)
+    return null;
   const known = sharedInits.find((each) => each === init);
   if (known === undefined) return null;
   const lists = checkPcp(pcp);

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "exercise" DROP COLUMN "measured",
+ADD COLUMN     "measuredBy" TEXT;
