@@ -4,7 +4,8 @@ import { course, expect, fileOf, fullEditor, newLearner, results, runVisibleTest
 import { words } from "./words";
 
 const say = words("zh-CN");
-const keysOnly = /^[a-zA-Z]+(\.[a-zA-Z0-9_-]+)+$/m;
+/** What stands there instead of a sentence that has no translation: its key. */
+const keys = /\b(account|auth|course|errors|figure|finding|info|landing|lesson|play|platform|result|shell|verdict|workspace)\.[a-z][a-zA-Z]+/;
 
 test.use({ locale: "zh-CN" });
 
@@ -12,7 +13,7 @@ test("一名学生从注册到满分，全程使用中文", async ({ page, watch
   const read = async () => {
     await expect(page.locator("html")).toHaveAttribute("lang", "zh-Hans-CN");
     expect(await englishSentences(page)).toEqual([]);
-    expect(await page.locator("main").innerText()).not.toMatch(keysOnly);
+    expect(await page.locator("main").innerText()).not.toMatch(keys);
   };
   await page.goto("/");
   await expect(page).toHaveURL(/\/zh-CN$/);
