@@ -62,15 +62,16 @@ export function openAttempt({ engine, slot, js, oracleJs, fuel }: AttemptFacts):
     run: (one, limit) => {
       const before = sandbox.fuelUsed();
       let guest: Guest;
+      let actual: Run<Value>;
       try {
         guest = open(sandbox, one.config, limit);
+        const environment = { implementation: guest, ...(one.install ? { install: one.install } : {}) };
+        actual = slot.start(one.config, guest.memory ? { ...environment, memory: guest.memory } : environment);
+        guest.setHost(actual.host);
       } catch (error) {
         if (!(error instanceof GuestError)) throw error;
         return { ...stillborn(error), fuel: sandbox.fuelUsed() - before, output: { text: "", totalChars: 0 } };
       }
-      const environment = { implementation: guest, ...(one.install ? { install: one.install } : {}) };
-      const actual = slot.start(one.config, guest.memory ? { ...environment, memory: guest.memory } : environment);
-      guest.setHost(actual.host);
       const outcome = lockstep(slot, one.ops, referenceRun(one), actual);
       return { ...outcome, fuel: guest.fuelUsed(), output: { ...guest.output } };
     },

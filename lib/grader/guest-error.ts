@@ -42,6 +42,8 @@ export const learnerFile = "student.ts";
 /** What stands before the learner's first character on line 1. */
 export const modulePrefix = '(function (require, module, exports) { "use strict";';
 export const moduleSuffix = "\n})";
+/** As long as the prefix, so that a column is the same in both. */
+export const modulePrefixAlone = '"use strict";'.padStart(modulePrefix.length);
 
 interface Thrown {
   readonly name: string;
@@ -96,6 +98,17 @@ export function readString(instance: Instance, context: number, value: number, m
   if (pointer !== 0) engine.QTS_FreeCString(context, pointer);
   return text.length > most ? `${text.slice(0, most)}…` : text;
 }
+
+/**
+ * Where a guest was stopped at a jump. The engine knows places only of instructions that can throw; in a function that has run none
+ * it names the function's head, which would be a false line.
+ */
+export function placeOfStop(stack: string, source: string): Pick<Failure, "place" | "functionName"> {
+  const { place, functionName } = placeInStack(stack);
+  const text = place?.column ? (source.split("\n")[place.line - 1] ?? "").slice(place.column - 1) : "";
+  return { place: functionHead.test(text) ? null : place, functionName };
+}
+const functionHead = /^(async\s+)?(function\b|(\([^()]*\)|[\w$]+)\s*=>|[\w$#]+\s*\([^()]*\)\s*\{)/;
 
 /** The first place in the learner's file that a stack trace names, and the function it lies in. */
 export function placeInStack(stack: string): Pick<Failure, "place" | "functionName"> {

@@ -2,8 +2,9 @@
 import type { FunctionContract, ReturnType, Value } from "@/lib/slots/slot";
 import type { Boot } from "./engine";
 import { failureOf, GuestError, readString } from "./guest-error";
+import { stopError } from "./guest-outcome";
 import type { Instance } from "./instance";
-import { isFloat, tags } from "./quickjs";
+import { isFloat, isString, tags } from "./quickjs";
 
 /** How a value is read: `run` calls a function of the realm on the guest's fuel. */
 export interface Reader {
@@ -25,7 +26,12 @@ export function readResult(reader: Reader, { name, returns }: FunctionContract, 
       break;
     case "page?":
       if (tag === tags.int) return instance.intOf(result);
-      throw badReturn(name, returns, readString(instance, boot.context, result, 100));
+      // The adapter's word for what is no page; anything else is a view that the learner's code has made up.
+      throw badReturn(
+        name,
+        returns,
+        isString(tag) ? readString(instance, boot.context, result, 100) : kindOf(reader, result),
+      );
     case "number?":
     case "number": {
       if (tag === tags.int) return instance.intOf(result);
@@ -70,7 +76,7 @@ function kindOf({ instance, boot, run }: Reader, value: number): string {
 function show({ instance, boot, run }: Reader, value: number): string {
   const shown = run(boot.realm.show, [value]);
   const pointer = instance.engine.QTS_GetString(boot.context, shown);
-  if (pointer === 0) return "!a value too large to read";
+  if (pointer === 0) throw stopError("memory_limit");
   const text = instance.readText(pointer);
   instance.engine.QTS_FreeCString(boot.context, pointer);
   instance.engine.QTS_FreeValuePointer(boot.context, shown);

@@ -2,16 +2,17 @@
 // Theory: the machine's memory is a block inside the engine's own memory, seen by the guest as an ArrayBuffer and by the host as
 //         a window: both change the same bytes, nothing is copied. A call writes its numbers into ready-made cells, runs on fuel,
 //         and its result counts only if it is what the contract allows.
-import { attach, type Memory, memoryAt } from "@/lib/sim/memory";
+import type { Memory } from "@/lib/sim/memory";
 import type { FunctionContract, HostFunctions, Implementation, Value } from "@/lib/slots/slot";
 import type { Boot } from "./engine";
 import { failureOf, GuestError } from "./guest-error";
-import { answerHostCall, type HostCalls } from "./guest-host";
+import { answerHostCall, type HostCalls, withReserve } from "./guest-host";
+import { GuestMachine } from "./guest-machine";
 import { type Stop, stopError, thrownError, trapError, unreadableError } from "./guest-outcome";
 import { type Reader, readResult } from "./guest-value";
 import type { Instance } from "./instance";
 import { limits } from "./limits";
-import { EngineFault, tags } from "./quickjs";
+import { tags } from "./quickjs";
 
 export interface Guest extends Implementation {
   /** The machine's bytes inside the engine; null for a slot of values only. */
@@ -39,6 +40,8 @@ export interface GuestFacts {
   readonly host: HostFunctions;
   readonly fuel: number;
   readonly seed: number;
+  /** The learner's module, for places in it. */
+  readonly source: string;
 }
 
 interface Callable {
@@ -51,9 +54,8 @@ const valueBytes = 8;
 const maxParams = 8;
 
 export class SandboxGuest implements Guest {
-  memory: Memory | null = null;
   readonly output = { text: "", totalChars: 0 };
-  /** A trap leaves the instance in no defined state. */
+  /** A trap leaves the instance in no defined state: this guest is not called again, and its instance goes. */
   trapped = false;
   private readonly facts: GuestFacts;
   private readonly callables = new Map<string, Callable>();
@@ -62,25 +64,31 @@ export class SandboxGuest implements Guest {
   private stopped: Stop | null = null;
   /** Fuel below which the guest is interrupted: the reserve, or less while one of its errors is being read. */
   private floor: number = limits.fuelReserve;
+  /** What a trapped guest throws. */
+  private ending: unknown = null;
   private remainingAtEnd: number | null = null;
-  /** The guest's ArrayBuffer. */
-  private buffer = 0;
-  private bufferAt = 0;
+  private machine: GuestMachine | null = null;
   /** Ready-made argument values, and the list of their addresses that every call takes. */
   private cells = 0;
   private list = 0;
 
   constructor(facts: GuestFacts) {
     this.facts = facts;
-    this.hostCalls = { functions: facts.host, output: this.output, error: null };
+    this.hostCalls = { functions: facts.host, names: [], output: this.output, error: null };
     this.reader = { instance: facts.instance, boot: facts.boot, run: (fn, values) => this.run(fn, values) };
     facts.instance.engine.__fuel.value = BigInt(facts.fuel + limits.fuelReserve);
+  }
+
+  get memory(): Memory | null {
+    return this.machine?.memory ?? null;
   }
 
   setHost(host: HostFunctions): void {
     this.hostCalls.functions = host;
     const names = Object.keys(host);
-    if (names.length > 0) this.run(this.facts.boot.realm.offer, [this.newValue(names)]);
+    if (names.length === 0) return;
+    this.hostCalls.names.push(...names);
+    this.guarded(() => this.run(this.facts.boot.realm.offer, [this.newValue(names)]));
   }
 
   has(name: string): boolean {
@@ -113,6 +121,10 @@ export class SandboxGuest implements Guest {
 
   /** Makes the machine's memory, runs the learner's module and binds its functions. @throws GuestError */
   load(): void {
+    this.guarded(() => this.loadModule());
+  }
+
+  private loadModule(): void {
     const { instance, boot, prepared, functions, memoryBytes, seed } = this.facts;
     const { engine } = instance;
     const { realm, context } = boot;
@@ -122,58 +134,59 @@ export class SandboxGuest implements Guest {
     for (let i = 0; i < maxParams; i++) i32[(this.list >> 2) + i] = this.cells + valueBytes * i;
 
     this.run(realm.seed, [engine.QTS_NewFloat64(context, seed | 0)]);
-    this.makeMemory(memoryBytes);
-    const views = this.run(realm.adopt, [prepared.kernel, this.buffer]);
+    this.machine = new GuestMachine(instance, boot, memoryBytes);
+    const views = this.run(realm.adopt, [prepared.kernel, this.machine.buffer]);
     this.setHost(this.facts.host);
     const exports = this.run(realm.load, [prepared.learner]);
     functions.forEach((contract, i) => {
       const fn = this.exported(exports, contract);
       this.callables.set(contract.name, { contract, fn: this.run(prepared.bindings[i]!, [fn, views]) });
     });
-    this.checkMemory();
+    this.machine?.check();
   }
 
   call(name: string, args: readonly Value[]): Value {
     const callable = this.callables.get(name);
     if (callable === undefined) throw new Error(`the guest was opened without ${name}`);
     if (this.remainingAtEnd !== null) throw new Error("this guest has ended: its sandbox has opened another one");
-    const { instance, boot } = this.facts;
-    const owned = this.writeArguments(args);
-    const result = this.enter(callable.fn, args.length, this.list);
-    for (const value of owned) instance.engine.QTS_FreeValuePointer(boot.context, value);
-    const value = readResult(this.reader, callable.contract, result);
-    instance.engine.QTS_FreeValuePointer(boot.context, result);
-    this.checkMemory();
-    return value;
+    return this.guarded(() => {
+      const { instance, boot } = this.facts;
+      const owned = this.writeArguments(args);
+      const result = this.enter(callable.fn, args.length, this.list);
+      for (const value of owned) instance.engine.QTS_FreeValuePointer(boot.context, value);
+      const value = readResult(this.reader, callable.contract, result);
+      instance.engine.QTS_FreeValuePointer(boot.context, result);
+      this.machine?.check();
+      return value;
+    });
   }
 
-  private makeMemory(bytes: number): void {
-    const { instance, boot } = this.facts;
-    const { engine } = instance;
-    this.buffer = engine.QTS_GetNull();
-    if (bytes === 0) return;
-    const pointer = engine.malloc(bytes + valueBytes);
-    if (pointer === 0) throw new EngineFault(`no room for a machine of ${bytes} bytes`);
-    this.bufferAt = (pointer + valueBytes - 1) & -valueBytes;
-    instance.views().u8.fill(0, this.bufferAt, this.bufferAt + bytes);
-    this.buffer = engine.QTS_NewArrayBuffer(boot.context, this.bufferAt, bytes);
-    this.memory = memoryAt(instance.memory.buffer, this.bufferAt, bytes);
+  /**
+   * Everything the host does in the engine on a guest's behalf runs inside this: a guest that has used up its fuel or memory makes
+   * any such step fail, not only its own calls. @throws GuestError for whatever the guest does wrong, or what a host function threw.
+   */
+  private guarded<T>(act: () => T): T {
+    if (this.trapped) throw this.ending;
+    try {
+      return act();
+    } catch (error) {
+      throw this.failed(error);
+    } finally {
+      this.machine?.follow();
+    }
   }
 
-  /** After the guest ran: its buffer must still be the machine, and the engine's memory may have moved. */
-  private checkMemory(): void {
-    const { memory } = this;
-    if (memory === null) return;
-    const { instance, boot } = this.facts;
-    const length = instance.engine.QTS_GetArrayBufferLength(boot.context, this.buffer);
-    if (length !== memory.byteLength) throw new GuestError("detached", failureOf({ key: "guest.detached", args: {} }));
-    if (memory.buffer !== instance.memory.buffer) attach(memory, instance.memory.buffer, this.bufferAt);
+  private failed(error: unknown): unknown {
+    if (error instanceof GuestError && this.hostCalls.error === null) return error;
+    if (!this.trapped) this.ending = this.hostCalls.error ?? trapError(this.facts.instance, error, this.stopped);
+    this.trapped = true;
+    return this.ending;
   }
 
-  /** The same in the middle of a call: a host function must not work on memory that has moved or is no longer the machine's. */
+  /** In the middle of a call: a host function must not work on memory that has moved or is no longer the machine's. */
   private checkMemoryInside(): void {
     try {
-      this.checkMemory();
+      this.machine?.check();
     } catch (error) {
       this.hostCalls.error ??= error;
       throw error;
@@ -228,23 +241,17 @@ export class SandboxGuest implements Guest {
   /** Calls a function of the realm or an adapter with values; the list is made for this call. */
   private run(fn: number, values: readonly number[]): number {
     const { instance } = this.facts;
-    const list = instance.engine.malloc(4 * Math.max(1, values.length));
+    const list = instance.allocate(4 * Math.max(1, values.length));
     instance.views().i32.set(values, list >> 2);
     const result = this.enter(fn, values.length, list);
     instance.engine.free(list);
     return result;
   }
 
-  /** The one way in. @throws GuestError for whatever the guest does wrong, or what a host function threw. */
+  /** The one way in. */
   private enter(fn: number, count: number, list: number): number {
     const { instance, boot } = this.facts;
-    let result: number;
-    try {
-      result = instance.engine.QTS_Call(boot.context, fn, instance.engine.QTS_GetUndefined(), count, list);
-    } catch (error) {
-      this.trapped = true;
-      throw this.hostCalls.error ?? trapError(instance, error, this.stopped);
-    }
+    const result = instance.engine.QTS_Call(boot.context, fn, instance.engine.QTS_GetUndefined(), count, list);
     if (instance.tagOf(result) === tags.exception) throw this.describe(result);
     if (this.stopped !== null) throw stopError(this.stopped);
     return result;
@@ -261,11 +268,13 @@ export class SandboxGuest implements Guest {
     this.floor = lent - limits.describeFuel;
     engine.__fuel.value = BigInt(lent);
     try {
-      return thrownError(instance, boot, engine.QTS_ResolveException(boot.context, result), stopped);
-    } catch {
+      return withReserve(this.facts, () =>
+        thrownError(this.facts, engine.QTS_ResolveException(boot.context, result), stopped),
+      );
+    } catch (error) {
       this.trapped = true;
-      if (this.hostCalls.error !== null) throw this.hostCalls.error;
-      return unreadableError(stopped);
+      this.ending = this.hostCalls.error ?? unreadableError(instance, error, stopped);
+      throw this.ending;
     } finally {
       engine.__fuel.value = BigInt(remaining - lent) + engine.__fuel.value;
       // A slot may go on after an exception, as the kernel's caller does after a refused request.

@@ -19,7 +19,7 @@ export interface Image {
   readonly stackPointer: number;
 }
 
-/** Anything but a normal return or an exception of the guest: out of fuel, too deep, or the engine's own fault. */
+/** The host could not work in the engine: while a guest runs, because it has used up the memory. */
 export class EngineTrap extends Error {}
 
 export interface Instance {
@@ -36,6 +36,8 @@ export interface Instance {
   newFunction(context: number, name: string, id: number): number;
   newString(context: number, text: string): number;
   property(context: number, value: number, name: string): number;
+  /** Memory of the engine that no limit of the guest counts; the caller frees it. @throws EngineTrap */
+  allocate(bytes: number): number;
   /** Writes a zero-terminated text to memory of the engine; the caller frees it. */
   writeText(text: string): { pointer: number; length: number };
   readText(pointer: number): string;
@@ -59,10 +61,14 @@ export function createInstance(module: WebAssembly.Module, host: EngineHost): In
     return windows;
   };
 
+  const allocate = (bytes: number) => {
+    const pointer = engine.malloc(bytes);
+    if (pointer === 0) throw new EngineTrap(`no memory for ${bytes} bytes`);
+    return pointer;
+  };
   const writeText = (text: string) => {
     const bytes = encoder.encode(text);
-    const pointer = engine.malloc(bytes.length + 1);
-    if (pointer === 0) throw new EngineTrap("no memory for a text");
+    const pointer = allocate(bytes.length + 1);
     const { u8 } = views();
     u8.set(bytes, pointer);
     u8[pointer + bytes.length] = 0;
@@ -84,6 +90,7 @@ export function createInstance(module: WebAssembly.Module, host: EngineHost): In
     engine,
     memory,
     views,
+    allocate,
     writeText,
     newString,
     tagOf,
@@ -113,7 +120,7 @@ export function createInstance(module: WebAssembly.Module, host: EngineHost): In
       return sound(value, file);
     },
     call: (context, fn, values) => {
-      const list = engine.malloc(4 * Math.max(1, values.length));
+      const list = allocate(4 * Math.max(1, values.length));
       views().i32.set(values, list >> 2);
       const value = engine.QTS_Call(context, fn, engine.QTS_GetUndefined(), values.length, list);
       engine.free(list);

@@ -8,6 +8,8 @@ export const limits = {
   sourceBytes: 64 * KiB,
   /** What the guest's JavaScript may hold at once; a machine of 2^18 page frames takes 8 MiB of it. */
   heapBytes: 64 * MiB,
+  /** What the host may use above `heapBytes` to read an error or to answer a call of a guest that has left no memory. */
+  hostReserveBytes: MiB,
   /** The engine's whole memory: the heap above, its stack and static data, and room for fragmentation. 2,048 wasm pages. */
   wasmPages: 2048,
   /**
@@ -24,6 +26,8 @@ export const limits = {
   valueItems: 20_000,
   /** One string inside such a value, in characters. */
   valueStringChars: 1000,
+  /** All strings and names of such a value together, in characters. */
+  valueChars: 64 * KiB,
   /** Arguments of one host call. */
   hostArguments: 8,
   /** An error message as it is shown. */

@@ -24,6 +24,10 @@ export function isFloat(tag: number): boolean {
 const lowestTag = -9;
 const highestTag = 7;
 
+export function isString(tag: number): boolean {
+  return tag === tags.string || tag === tags.stringRope;
+}
+
 /** The engine's functions that are used here. All pointers are addresses in its memory; a value pointer points at 8 bytes. */
 export interface QuickJs {
   malloc(bytes: number): number;

@@ -8,10 +8,11 @@ import { limits } from "./limits";
 /** `(print, host) => functions`; the functions are named in engine.ts. */
 export const realmSource = `(function (print, host) {
 "use strict";
-const { isArray } = Array, { keys, create } = Object, { parse, stringify } = JSON, { isFinite } = Number;
+const { isArray } = Array, { keys, create, freeze } = Object, { parse, stringify } = JSON, { isFinite } = Number;
 const TrueError = Error;
 const slice = Function.prototype.call.bind(String.prototype.slice);
-const maxDepth = ${limits.valueDepth}, maxItems = ${limits.valueItems}, maxChars = ${limits.valueStringChars};
+const maxDepth = ${limits.valueDepth}, maxItems = ${limits.valueItems}, maxChars = ${limits.valueStringChars},
+  maxAllChars = ${limits.valueChars};
 const maxText = ${limits.outputChars};
 
 for (const name of ["performance", "SharedArrayBuffer", "Atomics", "WebAssembly"]) delete globalThis[name];
@@ -23,37 +24,41 @@ Math.random = function random() {
   return (state >>> 0) * toUnit;
 };
 
-let items = 0;
-// JSON of a value that the contract allows, or "!" and the reason why it is none.
+let items = 0, chars = 0, reason = "";
+// Thrown by nothing else: a getter of the learner's may throw a string too.
+const refused = create(null);
+function refuse(why) { reason = why; throw refused; }
+function text(value, what) {
+  if (value.length > maxChars) refuse(what + " of " + value.length + " characters");
+  if ((chars += value.length) > maxAllChars) refuse("strings of more than " + maxAllChars + " characters together");
+  return stringify(value);
+}
+// JSON of a value that the contract allows.
 function json(value, depth) {
-  if (++items > maxItems) throw "more than " + maxItems + " values";
+  if (++items > maxItems) refuse("more than " + maxItems + " values");
   if (value === null || value === true || value === false) return "" + value;
   const type = typeof value;
   if (type === "number") {
-    if (!isFinite(value)) throw "" + value;
+    if (!isFinite(value)) refuse("" + value);
     return "" + value;
   }
-  if (type === "string") {
-    if (value.length > maxChars) throw "a string of " + value.length + " characters";
-    return stringify(value);
-  }
-  if (type !== "object") throw type;
-  if (depth === 0) throw "a value nested more than " + maxDepth + " deep";
-  let text = "", comma = "";
+  if (type === "string") return text(value, "a string");
+  if (type !== "object") refuse(type);
+  if (depth === 0) refuse("a value nested more than " + maxDepth + " deep");
+  let all = "", comma = "";
   if (isArray(value)) {
     const length = value.length;
-    if (typeof length !== "number" || length > maxItems) throw "more than " + maxItems + " values";
-    for (let i = 0; i < length; i++) { text += comma + json(value[i], depth - 1); comma = ","; }
-    return "[" + text + "]";
+    if (typeof length !== "number" || length > maxItems) refuse("more than " + maxItems + " values");
+    for (let i = 0; i < length; i++) { all += comma + json(value[i], depth - 1); comma = ","; }
+    return "[" + all + "]";
   }
   const names = keys(value);
-  if (names.length > maxItems) throw "more than " + maxItems + " values";
+  if (names.length > maxItems) refuse("more than " + maxItems + " values");
   for (let i = 0; i < names.length; i++) {
     const name = names[i];
-    if (name.length > maxChars) throw "a name of " + name.length + " characters";
-    text += comma + stringify(name) + ":" + json(value[name], depth - 1); comma = ",";
+    all += comma + text(name, "a name") + ":" + json(value[name], depth - 1); comma = ",";
   }
-  return "{" + text + "}";
+  return "{" + all + "}";
 }
 
 // One printed value: strings as they are, everything else short.
@@ -81,7 +86,9 @@ function inspect(value, depth) {
 }
 let kernel = null;
 let views = undefined;
+let Bug = undefined;
 const offered = create(null);
+let offers = 0;
 // A view of the kernel library in few words.
 function describe(value) {
   if (views === undefined || !(views.addressOf(value) > 0)) return undefined;
@@ -103,24 +110,28 @@ globalThis.console = console;
 
 return {
   seed(value) { state = value | 0 || 1; },
-  // The kernel library over this machine's memory; kept for require() and for messages.
+  // The kernel library over this machine's memory; kept for require() and for messages. What the host uses of it is taken
+  // now, and nobody changes it later.
   adopt(factory, memory) {
     kernel = factory(memory, offered);
-    views = kernel === null ? undefined : kernel.__views;
-    return views;
+    if (kernel === null) return undefined;
+    freeze(kernel);
+    Bug = kernel.KernelBug;
+    if (typeof Bug === "function") { freeze(Bug.prototype); freeze(Bug); }
+    return views = kernel.__views;
   },
-  // Lets the kernel library call these host functions from now on.
+  // Lets the kernel library call these host functions from now on; the host knows each by its number.
   offer(names) {
     for (let i = 0; i < names.length; i++) {
-      const name = names[i];
-      offered[name] = function (a, b, c, d, e, f) {
+      const number = offers++;
+      offered[names[i]] = function (a, b, c, d, e, f) {
         switch (arguments.length) {
-          case 0: return host(name);
-          case 1: return host(name, a);
-          case 2: return host(name, a, b);
-          case 3: return host(name, a, b, c);
-          case 4: return host(name, a, b, c, d);
-          default: return host(name, a, b, c, d, e, f);
+          case 0: return host(number);
+          case 1: return host(number, a);
+          case 2: return host(number, a, b);
+          case 3: return host(number, a, b, c);
+          case 4: return host(number, a, b, c, d);
+          default: return host(number, a, b, c, d, e, f);
         }
       };
     }
@@ -138,7 +149,6 @@ return {
   member(exports, name) { return exports === null || exports === undefined ? undefined : exports[name]; },
   arity(value) { return typeof value === "function" ? value.length : -1; },
   bug(message) {
-    const Bug = kernel !== null && kernel.KernelBug;
     if (typeof Bug === "function") return new Bug(message);
     const error = new TrueError(message);
     error.name = "KernelBug";
@@ -148,8 +158,8 @@ return {
   kind(value) { return typeof value === "object" && isArray(value) ? "array" : typeof value; },
   // A returned value as JSON text, or "!" and what it is instead.
   show(value) {
-    items = 0;
-    try { return json(value, maxDepth); } catch (reason) { if (typeof reason === "string") return "!" + reason; throw reason; }
+    items = chars = 0;
+    try { return json(value, maxDepth); } catch (thrown) { if (thrown === refused) return "!" + reason; throw thrown; }
   },
 };
 })`;

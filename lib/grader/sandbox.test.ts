@@ -128,6 +128,15 @@ describe("a guest's failures", () => {
     expect(error).toMatchObject({ status: "step_limit", failure: { functionName: "spin", place: { line: 1 } } });
   });
 
+  it.each([
+    ["function spin(n) {\n  for (;;) n++;\n}", "spin"],
+    ["const spin = (n) => {\n  for (;;);\n}", "spin"],
+    ["const { spin } = {\n  spin(n) { for (;;); } };", "spin"],
+  ])("name the function alone where an endless loop has no line that the engine knows: %s", (top, functionName) => {
+    const error = failing(() => call(`${top}\nexports.f = function f(a) {\n  spin(1);\n};`));
+    expect(error).toMatchObject({ status: "step_limit", failure: { functionName, place: null } });
+  });
+
   it("stop endless recursion, and what recurses inside the engine, as stack overflow", () => {
     const nested = "let b = []; for (let i = 0; i < 100000; i++) b = [b];";
     for (const body of ["return exports.f(a) + 1", `${nested} JSON.stringify(b)`, `${nested} b.flat(Infinity)`]) {
@@ -168,6 +177,7 @@ describe("a guest's failures", () => {
       "exports.f = (a) => { for (;;); }",
       "exports.f = () => 1",
       "1",
+      `exports.f = (a) => ${"[".repeat(400)}${"]".repeat(400)}`,
     ].map((source) => failing(() => call(source)));
     const failLoudly = (error: Error) => {
       throw error;

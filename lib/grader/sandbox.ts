@@ -13,13 +13,14 @@ import {
   GuestError,
   learnerFile,
   modulePrefix,
+  modulePrefixAlone,
   moduleSuffix,
   placeInStack,
   readThrown,
 } from "./guest-error";
-import { createInstance, EngineTrap, type Image, type Instance } from "./instance";
+import { createInstance, type Image, type Instance } from "./instance";
 import { type Limits, limits } from "./limits";
-import { EngineFault, tags } from "./quickjs";
+import { tags } from "./quickjs";
 
 export interface SandboxOptions {
   /** JavaScript, as compile.ts gives it. */
@@ -46,6 +47,9 @@ export interface Sandbox {
   /** Fuel used by all guests so far. */
   fuelUsed(): number;
 }
+
+/** A flag of the engine's evaluation: compile the text, run nothing of it. */
+const compileOnly = 1 << 5;
 
 /** Fuel for compiling the learner's 64 KiB; not counted, because it is not the learner's algorithm. */
 const compileFuel = 400_000_000;
@@ -97,6 +101,7 @@ export function openSandbox(engine: Engine, options: SandboxOptions): Sandbox {
         host: guest.host ?? {},
         fuel: Math.min(left, guest.fuel ?? left),
         seed: options.seed,
+        source: options.source,
       });
       current.load();
       return current;
@@ -114,25 +119,42 @@ function prepare(engine: Engine, instance: Instance, source: string, options: Gu
   return { kernel, bindings, learner };
 }
 
+/**
+ * The learner's module as a function that has not been called. Its text alone must be a program first: what the engine's own
+ * parser takes for one has no bracket or comment by which it could leave the function that is then put around it.
+ */
 function compileLearner(instance: Instance, context: number, source: string): number {
+  const program = evaluateLearner(instance, context, modulePrefixAlone + source, compileOnly);
+  instance.engine.QTS_FreeValuePointer(context, program);
+  return evaluateLearner(instance, context, modulePrefix + source + moduleSuffix, 0);
+}
+
+/** @throws GuestError compile_error */
+function evaluateLearner(instance: Instance, context: number, text: string, flags: number): number {
   const { engine } = instance;
-  const code = instance.writeText(modulePrefix + source + moduleSuffix);
+  const code = instance.writeText(text);
   const file = instance.writeText(learnerFile);
-  let value: number;
   try {
-    value = engine.QTS_Eval(context, code.pointer, code.length, file.pointer, 0, 0);
+    const value = engine.QTS_Eval(context, code.pointer, code.length, file.pointer, 0, flags);
+    engine.free(code.pointer);
+    engine.free(file.pointer);
+    if (instance.tagOf(value) !== tags.exception) return value;
+    throw syntaxError(readThrown(instance, context, engine.QTS_ResolveException(context, value)));
   } catch (error) {
-    if (error instanceof EngineFault || error instanceof EngineTrap) throw error;
-    throw new GuestError("compile_error", failureOf({ key: "compile.tooLarge", args: {} }));
+    if (error instanceof GuestError) throw error;
+    // The compiler met a limit: of steps, of nesting, or of memory.
+    throw tooComplex();
   }
-  engine.free(code.pointer);
-  engine.free(file.pointer);
-  if (instance.tagOf(value) !== tags.exception) return value;
-  const thrown = readThrown(instance, context, engine.QTS_ResolveException(context, value));
-  const raw = `${thrown.name}: ${thrown.text}`.slice(0, limits.errorChars);
-  const failure = failureOf(
-    { key: "compile.syntax", args: { text: thrown.text } },
-    { raw, ...placeInStack(thrown.stack) },
-  );
-  throw new GuestError("compile_error", { ...failure, functionName: null });
+}
+
+function syntaxError({ name, text, stack }: ReturnType<typeof readThrown>): GuestError {
+  // Out of memory or stack: nothing is wrong with the grammar.
+  if (name !== "SyntaxError") return tooComplex();
+  const raw = `${name}: ${text}`.slice(0, limits.errorChars);
+  const { place } = placeInStack(stack);
+  return new GuestError("compile_error", failureOf({ key: "compile.syntax", args: { text } }, { raw, place }));
+}
+
+function tooComplex(): GuestError {
+  return new GuestError("compile_error", failureOf({ key: "compile.tooComplex", args: {} }));
 }
