@@ -38,6 +38,8 @@ export function compile(source: string): Compiled {
     });
     return { ok: true, js: withoutPreamble(code) };
   } catch (error) {
+    // Nested deeper than the compiler's own stack.
+    if (error instanceof RangeError) return refuse("compile.tooComplex", {});
     if (!(error instanceof SyntaxError)) throw new Error("the TypeScript compiler failed", { cause: error });
     return {
       ok: false,
