@@ -1,6 +1,7 @@
 // On a site of its own, because it is stopped half-way.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { paths } from "@/lib/paths";
 import { startTestSite, type TestSite } from "@/lib/start/test-site";
 import { asNewLearner, codeIn, expect, fileOf, fullEditor, openExercise, results, submit, test as base, writeCode } from "./support";
 import { words } from "./words";
@@ -39,7 +40,10 @@ test("work and waiting results outlive a server that is killed", async ({ page, 
   await back(site);
   await expect(page.locator("[data-save=saved]")).toBeVisible({ timeout: 60_000 });
 
+  // Killed as soon as it has said that it has the code: the verdict is its successor's work.
+  const accepted = page.waitForResponse((answer) => new URL(answer.url()).pathname === paths.api.submissions && answer.status() === 202);
   await submit(page, "en");
+  await accepted;
   await kill(site);
   await back(site);
   const pane = results(page, "en");
