@@ -2,7 +2,7 @@
 // Theory: quotes, backslashes, white space and markup are dropped from both sides, so that a line is found in whatever wrapping
 //         it travels: source, JSON, JSON inside a script, highlighted HTML. A line that the starter, the prompt, the hints or
 //         the lesson also show is no secret.
-import { globSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 export interface Secret {
@@ -27,6 +27,13 @@ export function bare(text: string): string {
     .replace(/["'`\\\s]/g, "");
 }
 
+/** The files below a folder whose paths, relative to it, match. Not fs.globSync: Node 20 has none. */
+export function filesBelow(root: string, wanted: RegExp): string[] {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
+  return files.filter((file) => wanted.test(file.replaceAll(path.sep, "/"))).sort();
+}
+
 /** Highlighted code is cut into spans; the text between the tags is what a reader would copy. */
 const withoutTags = (text: string): string => text.replace(/<\/?span[^>]*>/g, "");
 
@@ -39,10 +46,10 @@ export function leaksIn(body: string, secrets: readonly Secret[]): string[] {
 /** All secrets of the course. */
 export function courseSecrets(root = path.resolve("exercises")): Secret[] {
   const read = (file: string) => readFileSync(path.join(root, file), "utf8");
-  const open = globSync(["**/starter.*", "**/*.md", "**/figures.json", "**/questions.json"], { cwd: root }).map(read);
+  const open = filesBelow(root, /(\/starter\.\w+|\.md|\/figures\.json|\/questions\.json)$/).map(read);
   const shown = bare(open.join("\n"));
-  const lines = globSync(["**/solution*.*", "**/mutants/*.*"], { cwd: root }).flatMap((file) => secretLines(file, read(file)));
-  const traces = globSync("**/traces.json", { cwd: root }).flatMap((file) => secretTraces(file, read(file)));
+  const lines = filesBelow(root, /\/solution[^/]*$|\/mutants\//).flatMap((file) => secretLines(file, read(file)));
+  const traces = filesBelow(root, /\/traces\.json$/).flatMap((file) => secretTraces(file, read(file)));
   const found = [...lines, ...traces].filter(({ text }) => text.length >= shortest && !shown.includes(text));
   // A line that several solutions share is one secret.
   return [...new Map(found.map((secret) => [secret.text, secret])).values()];
@@ -69,8 +76,8 @@ function secretTraces(file: string, source: string): Secret[] {
 
 /** Names of hidden traces and of mutants: a learner meets the one that caught them, nobody finds a list of them. */
 export function secretNames(root = path.resolve("exercises")): Secret[] {
-  const mutants = globSync("**/mutants/*.*", { cwd: root }).map((file) => ({ origin: file, text: path.parse(file).name }));
-  const traces = globSync("**/traces.json", { cwd: root }).flatMap((file) => {
+  const mutants = filesBelow(root, /\/mutants\//).map((file) => ({ origin: file, text: path.parse(file).name }));
+  const traces = filesBelow(root, /\/traces\.json$/).flatMap((file) => {
     const { hidden } = JSON.parse(readFileSync(path.join(root, file), "utf8")) as TracesFile;
     return hidden.map(({ name }) => ({ origin: `${file} ${name}`, text: name }));
   });
