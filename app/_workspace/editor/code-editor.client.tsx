@@ -2,12 +2,23 @@
 // The learner's file on the page: first as the server drew it, then in a textarea, then in the full editor.
 // Theory: each form takes the other's place inside one box of fixed size, with text, selection, scroll and focus carried over,
 //         so nothing moves and nothing typed is lost. If the full editor cannot be loaded, the textarea stays.
-import { type ReactNode, useCallback, useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from "react";
+import {
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslations } from "use-intl/react";
 import { announce } from "@/app/_shell/announce.client";
 import { isTouch } from "../use-width.client";
+import type { FullEditor } from "./full-editor.client";
 import type { EditorEvents, EditorHandle, EditorView, FullEditorHandle, Mark } from "./handle";
 import { loadFullEditor } from "./load.client";
+import type { FullEditorOptions } from "./monaco.client";
 import { PlainEditor } from "./plain-editor.client";
 
 export type EditorForm = "static" | "plain" | "full";
@@ -45,7 +56,8 @@ export function CodeEditor(props: CodeEditorProps) {
   const [view, setView] = useState<EditorView>({ text: initial, selection: [0, 0], scrollTop: 0, focused: false });
   const plain = useRef<EditorHandle>(null);
   const full = useRef<FullEditorHandle>(null);
-  const host = useRef<HTMLDivElement>(null);
+  const [mounted, setMounted] = useState<{ FullEditor: typeof FullEditor; options: FullEditorOptions } | null>(null);
+  const focusNext = useRef(false);
   const box = useRef<HTMLDivElement>(null);
   const current = useCallback(() => full.current ?? plain.current, []);
   const tellFull = useEffectEvent(props.onFullEditor);
@@ -83,12 +95,11 @@ export function CodeEditor(props: CodeEditorProps) {
   const mount = useEffectEvent(async (isWanted: () => boolean) => {
     props.onFullEditor("loading");
     try {
-      const [{ mountMonaco }, kernelTypes] = await Promise.all([loadFullEditor(props.locale), props.kernelTypes()]);
+      const [{ FullEditor }, kernelTypes] = await Promise.all([loadFullEditor(props.locale), props.kernelTypes()]);
       await plainIsQuiet(box.current!);
-      if (!isWanted() || !host.current || !plain.current) return;
-      const before = plain.current.view();
-      full.current = mountMonaco(host.current, {
-        view: before,
+      if (!isWanted() || !plain.current) return;
+      const options: FullEditorOptions = {
+        text: plain.current.value(),
         label: t("editor.label"),
         readOnly,
         readOnlyReason: t("editor.readOnly"),
@@ -100,18 +111,38 @@ export function CodeEditor(props: CodeEditorProps) {
         },
         onChange: (text) => tellChange(text),
         onStatus: (status) => tellStatus(status),
-      });
-      full.current.setMarks(marks);
-      setForm("full");
-      props.onFullEditor("ready");
-      announce(t("editor.fullReady"));
+      };
+      setMounted({ FullEditor, options });
     } catch {
       // The network or the chunk is at fault; the plain editor keeps working and the page offers to try again.
       if (isWanted()) props.onFullEditor("failed");
     }
   });
 
+  const plainView = () => {
+    const now = plain.current?.view() ?? view;
+    focusNext.current = now.focused;
+    return now;
+  };
+  const adoptFull = (handle: FullEditorHandle) => {
+    full.current = handle;
+    handle.setMarks(marks);
+    handle.setReadOnly(readOnly);
+    handle.setFontSize(fontSize);
+    setForm("full");
+    props.onFullEditor("ready");
+    announce(t("editor.fullReady"));
+  };
+
+  // Only what is shown can take the focus.
+  useLayoutEffect(() => {
+    if (form !== "full" || !focusNext.current) return;
+    focusNext.current = false;
+    full.current?.focus();
+  }, [form]);
+
   const unmount = useEffectEvent(() => {
+    setMounted(null);
     if (!full.current) return;
     setView(full.current.view());
     full.current.dispose();
@@ -160,7 +191,9 @@ export function CodeEditor(props: CodeEditorProps) {
           onStatus={props.onStatus}
         />
       )}
-      <div ref={host} className="full-editor" hidden={form !== "full"} />
+      <div className="full-editor" hidden={form !== "full"}>
+        {mounted && <mounted.FullEditor options={mounted.options} view={plainView} onReady={adoptFull} />}
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// The full editor: Monaco, put into an element of the page. Loaded on demand only; importing it needs a window.
+// What makes Monaco this course's editor: languages, themes, and a handle on it. Loaded on demand only; importing it needs a window.
 // Theory: the TypeScript feature must be registered before the first model exists, but its worker is 1.5 MB, so the worker is
 //         handed over as a promise that is kept only after the learner has first put the focus into the editor and the page is idle.
 import "./monaco-features";
@@ -23,7 +23,7 @@ import { currentTheme, themeData, watchTheme } from "./monaco-themes";
 import { leaveOnEscTab, onTabToggle } from "./tab-keys";
 
 export interface FullEditorOptions extends EditorEvents {
-  readonly view: EditorView;
+  readonly text: string;
   readonly label: string;
   readonly readOnly: boolean;
   readonly readOnlyReason: string;
@@ -34,7 +34,8 @@ export interface FullEditorOptions extends EditorEvents {
   readonly slipWords: { message(sign: string, replacement: string): string; fixAll: string };
 }
 
-const modelUri = Uri.parse("file:///solution.ts");
+export const modelPath = "file:///solution.ts";
+const modelUri = Uri.parse(modelPath);
 const owner = "pagewalk";
 
 /** Kept when the editor first has the focus. */
@@ -65,15 +66,12 @@ typescriptDefaults.setCompilerOptions({
   allowNonTsExtensions: true,
 });
 
-export function mountMonaco(host: HTMLElement, options: FullEditorOptions): FullEditorHandle {
-  const library = typescriptDefaults.addExtraLib(options.kernelTypes, "file:///node_modules/kernel/index.d.ts");
-  const model = editor.createModel(options.view.text, "typescript", modelUri);
-  const code = editor.create(host, {
-    model,
-    theme: currentTheme(),
+/** As the editor is made; what may change later goes through its handle. */
+export function constructionOptions(options: FullEditorOptions): editor.IStandaloneEditorConstructionOptions {
+  return {
     ariaLabel: options.label,
     automaticLayout: true,
-    fontFamily: getComputedStyle(host).getPropertyValue("--mono"),
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
     fontSize: options.fontSize,
     lineHeight: lineHeightOf(options.fontSize),
     lineNumbersMinChars: 4,
@@ -93,8 +91,21 @@ export function mountMonaco(host: HTMLElement, options: FullEditorOptions): Full
     renderFinalNewline: "on",
     stickyScroll: { enabled: false },
     scrollbar: { alwaysConsumeMouseWheel: false },
-  });
-  placeView(code, options.view);
+  };
+}
+
+/** Takes over an editor just made: `view` is what the plain one shows at this moment. */
+export function adopt(
+  code: editor.IStandaloneCodeEditor,
+  host: HTMLElement,
+  view: EditorView,
+  options: FullEditorOptions,
+): FullEditorHandle {
+  const library = typescriptDefaults.addExtraLib(options.kernelTypes, "file:///node_modules/kernel/index.d.ts");
+  const model = code.getModel()!;
+  // Something may have been typed since the editor was asked for.
+  if (model.getValue() !== view.text) model.setValue(view.text);
+  placeView(code, view);
 
   let typescript: "off" | "starting" | "ready" = "off";
   const report = () => {
@@ -134,14 +145,8 @@ export function mountMonaco(host: HTMLElement, options: FullEditorOptions): Full
     { dispose: leaveOnEscTab(host, () => code.getSelection()?.isEmpty() ?? true) },
     watchSlips(model, options.slipWords),
     library,
-    model,
-    code,
   ];
   report();
-  if (options.view.focused) {
-    code.focus();
-    startTypescript();
-  }
 
   const handle: FullEditorHandle = {
     value: () => model.getValue(),
