@@ -188,7 +188,7 @@ export class SandboxGuest implements Guest {
     try {
       this.machine?.check();
     } catch (error) {
-      this.hostCalls.error ??= error;
+      if (error instanceof GuestError) this.hostCalls.error ??= error;
       throw error;
     }
   }
