@@ -116,9 +116,10 @@ export function placeInStack(stack: string): Pick<Failure, "place" | "functionNa
     const match = /^\s*at (?:(.{1,100}) )?\(?student\.ts(?::(\d{1,6}))?(?::(\d{1,6}))?\)?$/.exec(line);
     if (match === null) continue;
     const [, functionName, lineText, columnText] = match;
-    if (lineText === undefined) continue;
-    const lineNumber = Number(lineText);
+    const lineNumber = Number(lineText ?? 0);
     const column = columnText === undefined ? null : Number(columnText);
+    // A stack is a text that the learner's code can write.
+    if (lineNumber < 1 || column === 0) continue;
     return {
       place: { line: lineNumber, column: column === null ? null : learnerColumn(lineNumber, column) },
       functionName: functionName === undefined || /^<.*>$/.test(functionName) ? null : functionName,

@@ -137,6 +137,13 @@ describe("a guest's failures", () => {
     expect(error).toMatchObject({ status: "step_limit", failure: { functionName, place: null } });
   });
 
+  it("name no place that a stack written by the code itself has made up", () => {
+    const error = failing(() =>
+      call("exports.f = (a) => { const e = new Error('x'); e.stack = '    at f (student.ts:0:0)'; throw e; }"),
+    );
+    expect(error.failure).toMatchObject({ place: null, functionName: null });
+  });
+
   it("stop endless recursion, and what recurses inside the engine, as stack overflow", () => {
     const nested = "let b = []; for (let i = 0; i < 100000; i++) b = [b];";
     for (const body of ["return exports.f(a) + 1", `${nested} JSON.stringify(b)`, `${nested} b.flat(Infinity)`]) {
