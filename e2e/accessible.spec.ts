@@ -12,7 +12,11 @@ for (const locale of locales)
     test.describe(`${locale}, ${theme}`, () => {
       test.use({ colorScheme: theme });
 
-      test(`axe finds nothing on any page${alsoOnPhone ? ", phones included, and each fits into 320 pixels" : ""} (${locale}, ${theme})`, async ({ page, baseURL, watched }) => {
+      test(`axe finds nothing on any page${alsoOnPhone ? ", phones included, and each fits into 320 pixels" : ""} (${locale}, ${theme})`, async ({
+        page,
+        baseURL,
+        watched,
+      }) => {
         test.setTimeout(300_000);
         // A page that does not exist says so in its status, which the browser logs.
         watched.allowed.push(/status of 404/);
@@ -32,7 +36,9 @@ for (const locale of locales)
             expect.soft(await violationsOn(page), `${sight.name} on a phone`).toEqual([]);
             await page.setViewportSize({ width: 320, height: 568 });
             // Figures are drawn anew for the new width.
-            const reflowed = expect.configure({ soft: true }).poll(() => sidewaysScroll(page), { timeout: 3_000, message: `${sight.name} at 320 pixels` });
+            const reflowed = expect
+              .configure({ soft: true })
+              .poll(() => sidewaysScroll(page), { timeout: 3_000, message: `${sight.name} at 320 pixels` });
             await reflowed.toEqual([]);
           });
         }
@@ -47,12 +53,19 @@ function sidewaysScroll(page: Page): Promise<string[]> {
     if (root.scrollWidth <= root.clientWidth) return [];
     const contained = (element: Element) => {
       for (let box = element.parentElement; box && box !== document.body; box = box.parentElement)
-        if (getComputedStyle(box).overflowX !== "visible" || (box instanceof HTMLDetailsElement && !box.open)) return true;
+        if (getComputedStyle(box).overflowX !== "visible" || (box instanceof HTMLDetailsElement && !box.open))
+          return true;
       return false;
     };
     const wide = [...document.querySelectorAll("body *")].filter(
-      (element) => element.getBoundingClientRect().right > root.clientWidth + 1 && element.checkVisibility() && !contained(element),
+      (element) =>
+        element.getBoundingClientRect().right > root.clientWidth + 1 &&
+        element.checkVisibility() &&
+        !contained(element),
     );
-    return [`${root.scrollWidth} > ${root.clientWidth}`, ...wide.slice(0, 5).map((element) => `${element.tagName}.${element.getAttribute("class")}`)];
+    return [
+      `${root.scrollWidth} > ${root.clientWidth}`,
+      ...wide.slice(0, 5).map((element) => `${element.tagName}.${element.getAttribute("class")}`),
+    ];
   });
 }

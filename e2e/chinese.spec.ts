@@ -1,11 +1,24 @@
 import type { Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
-import { course, expect, fileOf, fullEditor, newLearner, results, runVisibleTests, signUp, submit, test, writeCode } from "./support";
+import {
+  course,
+  expect,
+  fileOf,
+  fullEditor,
+  newLearner,
+  results,
+  runVisibleTests,
+  signUp,
+  submit,
+  test,
+  writeCode,
+} from "./support";
 import { words } from "./words";
 
 const say = words("zh-CN");
 /** What stands there instead of a sentence that has no translation: its key. */
-const keys = /\b(account|auth|course|errors|figure|finding|info|landing|lesson|play|platform|result|shell|verdict|workspace)\.[a-z][a-zA-Z]+/;
+const keys =
+  /\b(account|auth|course|errors|figure|finding|info|landing|lesson|play|platform|result|shell|verdict|workspace)\.[a-z][a-zA-Z]+/;
 
 test.use({ locale: "zh-CN" });
 
@@ -26,7 +39,10 @@ test("一名学生从注册到满分，全程使用中文", async ({ page, watch
   await page.getByRole("link", { name: /伙伴/ }).first().click();
   await expect(page).toHaveURL(/\/zh-CN\/courses\/linux-mm\/lessons\/buddy/);
   await read();
-  await page.getByRole("link", { name: /分裂一个块/ }).first().click();
+  await page
+    .getByRole("link", { name: /分裂一个块/ })
+    .first()
+    .click();
   await fullEditor(page);
   await read();
 

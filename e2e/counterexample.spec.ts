@@ -4,7 +4,11 @@ import { beginning, words } from "./words";
 
 const say = words("en");
 
-test("a wrong merge is handed in and its counterexample is stepped through without a mouse", async ({ page, baseURL, watched }) => {
+test("a wrong merge is handed in and its counterexample is stepped through without a mouse", async ({
+  page,
+  baseURL,
+  watched,
+}) => {
   await asNewLearner(page, baseURL);
   await openExercise(page, "en", "free-and-merge");
   const wrong = fileOf("04-free-and-merge", "mutants/merges-any-order.ts");

@@ -1,4 +1,15 @@
-import { asNewLearner, button, codeIn, expect, fileOf, openExercise, results, submit, test, writeCode } from "./support";
+import {
+  asNewLearner,
+  button,
+  codeIn,
+  expect,
+  fileOf,
+  openExercise,
+  results,
+  submit,
+  test,
+  writeCode,
+} from "./support";
 import { words } from "./words";
 
 const say = words("en");
@@ -20,7 +31,11 @@ export function rmqueue(zone: Zone, order: number): Page | null {
 /** One of the lines of the loop; which of them was the last within the limit, the steps decide. */
 const insideTheLoop = "[4-7]";
 
-test("an endless loop is stopped, its line is named, and the next submission is graded as if nothing had been", async ({ page, baseURL, watched }) => {
+test("an endless loop is stopped, its line is named, and the next submission is graded as if nothing had been", async ({
+  page,
+  baseURL,
+  watched,
+}) => {
   await asNewLearner(page, baseURL);
   await openExercise(page, "en", "split-a-block");
   await writeCode(page, endless);

@@ -1,6 +1,18 @@
 import { paths } from "@/lib/paths";
+import {
+  course,
+  expect,
+  fileOf,
+  fullEditor,
+  newLearner,
+  results,
+  runVisibleTests,
+  signUp,
+  submit,
+  test,
+  writeCode,
+} from "./support";
 import { beginning, words } from "./words";
-import { course, expect, fileOf, fullEditor, newLearner, results, runVisibleTests, signUp, submit, test, writeCode } from "./support";
 
 const say = words("en");
 
@@ -9,7 +21,10 @@ test("a new student signs up, reads, solves the first split and sees it on the m
   await page.goto(paths.course("en", course));
   await page.getByRole("link", { name: "The buddy system" }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await page.getByRole("link", { name: /Split a block/ }).first().click();
+  await page
+    .getByRole("link", { name: /Split a block/ })
+    .first()
+    .click();
   await fullEditor(page);
 
   const solution = fileOf("03-split-a-block", "solution.ts");
@@ -28,7 +43,9 @@ test("a new student signs up, reads, solves the first split and sees it on the m
   // The result has an address of its own, and the code that was handed in stands there.
   await page.getByRole("tab", { name: say("workspace.tab.history") }).click();
   await page.getByRole("link", { name: beginning("en", "workspace.history.openResult") }).click();
-  await expect(page.getByRole("heading", { level: 1, name: say("result.page.title", { title: "Split a block" }) })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { level: 1, name: say("result.page.title", { title: "Split a block" }) }),
+  ).toBeVisible();
   await expect(page.getByText(say("result.line.score", { score: 100, max: 100 }))).toBeVisible();
 
   await page.goto(paths.course("en", course));

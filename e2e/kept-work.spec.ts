@@ -33,7 +33,11 @@ test("a tab that is torn away while typing loses nothing", async ({ page, contex
   await expect.poll(() => codeIn(again)).toContain("typed just before the end");
 });
 
-test("a second tab only reads until it takes over, and then the first one only reads", async ({ page, context, baseURL }) => {
+test("a second tab only reads until it takes over, and then the first one only reads", async ({
+  page,
+  context,
+  baseURL,
+}) => {
   await asNewLearner(page, baseURL);
   await openExercise(page, "en", "split-a-block");
   await writeCode(page, note("from the first tab"));
@@ -50,7 +54,12 @@ test("a second tab only reads until it takes over, and then the first one only r
   await expect.poll(() => codeIn(page)).toContain("from the second tab");
 });
 
-test("without a connection typing is kept on the device and said so; back online it reaches the server", async ({ page, context, baseURL, watched }) => {
+test("without a connection typing is kept on the device and said so; back online it reaches the server", async ({
+  page,
+  context,
+  baseURL,
+  watched,
+}) => {
   // The browser logs each request that found no network.
   watched.allowed.push(/ERR_INTERNET_DISCONNECTED/);
   await asNewLearner(page, baseURL);
@@ -75,7 +84,10 @@ test("without a connection typing is kept on the device and said so; back online
   expect(await codeIn(page)).toContain("in the tunnel");
 });
 
-test("going back to the starter is asked first, can be undone, and the old code stays in the history", async ({ page, baseURL }) => {
+test("going back to the starter is asked first, can be undone, and the old code stays in the history", async ({
+  page,
+  baseURL,
+}) => {
   await asNewLearner(page, baseURL);
   await openExercise(page, "en", "split-a-block");
   await writeCode(page, note("do not lose me"));

@@ -34,8 +34,10 @@ function focusedStop(): Stop | null {
   const faults: string[] = [];
   if (box.width === 0 || box.height === 0 || !element.checkVisibility()) faults.push("not visible");
   const hit = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, innerHeight) / 2);
-  if (hit && !element.contains(hit) && !hit.contains(element) && !(element as HTMLInputElement).labels?.length) faults.push(`covered by ${hit.tagName}.${hit.className}`);
-  if (style.outlineStyle === "none" || Number.parseFloat(style.outlineWidth) < 2) faults.push(`no ring: ${style.outline}`);
+  if (hit && !element.contains(hit) && !hit.contains(element) && !(element as HTMLInputElement).labels?.length)
+    faults.push(`covered by ${hit.tagName}.${hit.className}`);
+  if (style.outlineStyle === "none" || Number.parseFloat(style.outlineWidth) < 2)
+    faults.push(`no ring: ${style.outline}`);
   const name = element.getAttribute("aria-label") ?? (element as HTMLElement).innerText ?? "";
   return {
     name: `${element.tagName.toLowerCase()} ${name.trim().slice(0, 40)}`,
@@ -56,7 +58,9 @@ for (const [name, path] of [
     await page.goto(path);
     await page.waitForLoadState("networkidle");
     const stops = await tabThrough(page);
-    expect(stops.filter(({ faults }) => faults.length > 0).map((stop) => `${stop.name}: ${stop.faults.join(", ")}`)).toEqual([]);
+    expect(
+      stops.filter(({ faults }) => faults.length > 0).map((stop) => `${stop.name}: ${stop.faults.join(", ")}`),
+    ).toEqual([]);
     expect(stops[0]?.name).toContain(say("shell.skipToContent"));
     expect(stops.at(-1)?.inMain).toBe(false);
     if (name === "playground") return; // three columns: order within each is the test of the eye

@@ -1,13 +1,16 @@
 import type { Page } from "@playwright/test";
-import { answer, type FreeLists } from "@/lib/slots/predict";
 import { questionsOf } from "@/lib/grader/prediction";
 import { paths } from "@/lib/paths";
+import { answer, type FreeLists } from "@/lib/slots/predict";
 import { asNewLearner, button, course, expect, fileOf, results, submit, test } from "./support";
 import { words } from "./words";
 
 const say = words("en");
 
-test("free lists are predicted: one question wrongly and seen why, then all of them right", async ({ page, baseURL }) => {
+test("free lists are predicted: one question wrongly and seen why, then all of them right", async ({
+  page,
+  baseURL,
+}) => {
   await asNewLearner(page, baseURL);
   await page.goto(paths.exercise("en", course, "predict-free-lists"));
   const traces = JSON.parse(fileOf("07-predict-free-lists", "traces.json")) as Parameters<typeof questionsOf>[0];
@@ -15,7 +18,9 @@ test("free lists are predicted: one question wrongly and seen why, then all of t
   for (const [question, lists] of answers.entries()) await answerWith(page, question, question === 0 ? [] : lists);
   await submit(page, "en");
   const pane = results(page, "en");
-  await expect(pane.getByText(say("result.line.tests", { passed: answers.length - 1, total: answers.length }))).toBeVisible({ timeout: 30_000 });
+  await expect(
+    pane.getByText(say("result.line.tests", { passed: answers.length - 1, total: answers.length })),
+  ).toBeVisible({ timeout: 30_000 });
   await expect(pane.getByRole("heading", { name: say("result.divergence.title") })).toBeVisible();
   await expect(pane.getByText(say("figure.differing"))).toBeVisible();
 

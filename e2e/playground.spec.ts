@@ -4,7 +4,10 @@ import { words } from "./words";
 
 const say = words("en");
 
-test("the playground allocates, refuses what the kernel refuses, undoes, and travels in a link", async ({ page, context }) => {
+test("the playground allocates, refuses what the kernel refuses, undoes, and travels in a link", async ({
+  page,
+  context,
+}) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(paths.play("en"));
   const line = page.getByRole("textbox", { name: say("play.command") });

@@ -30,7 +30,9 @@ export function bare(text: string): string {
 /** The files below a folder whose paths, relative to it, match. Not fs.globSync: Node 20 has none. */
 export function filesBelow(root: string, wanted: RegExp): string[] {
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
   return files.filter((file) => wanted.test(file.replaceAll(path.sep, "/"))).sort();
 }
 
@@ -40,7 +42,9 @@ const withoutTags = (text: string): string => text.replace(/<\/?span[^>]*>/g, ""
 export function leaksIn(body: string, secrets: readonly Secret[]): string[] {
   const faces = [bare(body)];
   if (body.includes("<span")) faces.push(bare(withoutTags(body)));
-  return secrets.filter(({ text }) => faces.some((face) => face.includes(text))).map(({ origin, text }) => `${origin}: ${text}`);
+  return secrets
+    .filter(({ text }) => faces.some((face) => face.includes(text)))
+    .map(({ origin, text }) => `${origin}: ${text}`);
 }
 
 /** All secrets of the course. */

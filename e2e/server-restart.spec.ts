@@ -3,7 +3,18 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { paths } from "@/lib/paths";
 import { startTestSite, type TestSite } from "@/lib/start/test-site";
-import { asNewLearner, codeIn, expect, fileOf, fullEditor, openExercise, results, submit, test as base, writeCode } from "./support";
+import {
+  asNewLearner,
+  test as base,
+  codeIn,
+  expect,
+  fileOf,
+  fullEditor,
+  openExercise,
+  results,
+  submit,
+  writeCode,
+} from "./support";
 import { words } from "./words";
 
 const say = words("en");
@@ -41,7 +52,9 @@ test("work and waiting results outlive a server that is killed", async ({ page, 
   await expect(page.locator("[data-save=saved]")).toBeVisible({ timeout: 60_000 });
 
   // Killed as soon as it has said that it has the code: the verdict is its successor's work.
-  const accepted = page.waitForResponse((answer) => new URL(answer.url()).pathname === paths.api.submissions && answer.status() === 202);
+  const accepted = page.waitForResponse(
+    (answer) => new URL(answer.url()).pathname === paths.api.submissions && answer.status() === 202,
+  );
   await submit(page, "en");
   await accepted;
   await kill(site);
@@ -63,6 +76,13 @@ async function kill(site: TestSite): Promise<void> {
 
 async function back({ url }: TestSite): Promise<void> {
   await expect
-    .poll(() => fetch(`${url}/api/health`).then((answer) => answer.status, () => 0), { timeout: 90_000 })
+    .poll(
+      () =>
+        fetch(`${url}/api/health`).then(
+          (answer) => answer.status,
+          () => 0,
+        ),
+      { timeout: 90_000 },
+    )
     .toBe(200);
 }

@@ -1,7 +1,8 @@
 // Every page of the site, with what must be there before it is looked at. Shared by the checks of accessibility and the pictures.
+
+import { type APIRequestContext, expect, type Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
 import type { Locale } from "@/lib/words/text";
-import { type APIRequestContext, expect, type Page } from "@playwright/test";
 import { course, fileOf, fullEditor } from "./support";
 import { words } from "./words";
 
@@ -51,7 +52,10 @@ export const sights: readonly Sight[] = [
       await page.getByLabel(say("auth.fields.email"), { exact: true }).fill("ada@example.test");
       await page.getByLabel(say("auth.fields.password"), { exact: true }).fill("short");
       await page.getByRole("button", { name: say("auth.signUp.submit") }).click();
-      await expect(page.getByLabel(say("auth.fields.password"), { exact: true })).toHaveAttribute("aria-invalid", "true");
+      await expect(page.getByLabel(say("auth.fields.password"), { exact: true })).toHaveAttribute(
+        "aria-invalid",
+        "true",
+      );
     },
   },
   simple("course-map-visitor", (locale) => paths.course(locale, course)),
@@ -113,11 +117,15 @@ export const sights: readonly Sight[] = [
 export async function handInWrongMerge(request: APIRequestContext): Promise<string> {
   const { uuid } = JSON.parse(fileOf("04-free-and-merge", "exercise.json")) as { uuid: string };
   const source = fileOf("04-free-and-merge", "mutants/merges-any-order.ts");
-  const sent = await request.post(paths.api.submissions, { data: { exerciseUuid: uuid, source, idempotencyKey: crypto.randomUUID() } });
+  const sent = await request.post(paths.api.submissions, {
+    data: { exerciseUuid: uuid, source, idempotencyKey: crypto.randomUUID() },
+  });
   expect(sent.status(), await sent.text()).toBe(202);
   const { id } = (await sent.json()) as { id: string };
   await expect
-    .poll(async () => ((await (await request.get(paths.api.submission(id))).json()) as { status: string }).status, { timeout: 60_000 })
+    .poll(async () => ((await (await request.get(paths.api.submission(id))).json()) as { status: string }).status, {
+      timeout: 60_000,
+    })
     .toBe("failed");
   return id;
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, type BrowserContext, expect, type Locator, type Page, type Response } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Locator, type Page, type Response } from "@playwright/test";
 import { paths } from "@/lib/paths";
 import type { Locale } from "@/lib/words/text";
 import { bare, courseSecrets, leaksIn } from "./secrets";
@@ -38,7 +38,10 @@ export const test = base.extend<Fixtures>({
           }),
         );
       });
-      await use({ allowed: allowedErrors, written: (code) => code.split("\n").forEach((line) => own.add(bare(line))) });
+      const written = (code: string) => {
+        for (const line of code.split("\n")) own.add(bare(line));
+      };
+      await use({ allowed: allowedErrors, written });
       await Promise.all(reading);
       expect(complaints).toEqual([]);
     },
@@ -100,7 +103,10 @@ export async function signUp(page: Page, locale: Locale, learner: Learner): Prom
 /** For journeys that are about something else: an account and a session without the form. */
 export async function asNewLearner(page: Page, baseURL: string | undefined): Promise<Learner> {
   const learner = newLearner();
-  const answer = await page.request.post("/api/auth/sign-up/email", { data: learner, headers: { origin: baseURL ?? "" } });
+  const answer = await page.request.post("/api/auth/sign-up/email", {
+    data: learner,
+    headers: { origin: baseURL ?? "" },
+  });
   expect(answer.status(), await answer.text()).toBe(200);
   return learner;
 }
@@ -130,7 +136,8 @@ export async function writeCode(page: Page, code: string): Promise<void> {
   await expect.poll(async () => bare(await codeIn(page))).toBe(bare(code));
 }
 
-export const button = (page: Page, name: string | RegExp): Locator => page.getByRole("button", { name, exact: typeof name === "string" });
+export const button = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole("button", { name, exact: typeof name === "string" });
 
 export async function runVisibleTests(page: Page, locale: Locale): Promise<void> {
   await button(page, words(locale)("workspace.run.run")).click();
@@ -148,7 +155,8 @@ export const results = (page: Page, locale: Locale): Locator =>
 export async function keepsKey(page: Page, key: string): Promise<boolean> {
   await page.evaluate(() => {
     delete document.body.dataset.kept;
-    const look = (event: KeyboardEvent) => setTimeout(() => (document.body.dataset.kept = String(event.defaultPrevented)));
+    const look = (event: KeyboardEvent) =>
+      setTimeout(() => (document.body.dataset.kept = String(event.defaultPrevented)));
     window.addEventListener("keydown", look, { once: true, capture: true });
   });
   await page.keyboard.press(key);
@@ -161,4 +169,3 @@ declare global {
     __editor?: { getValue(): string; form(): "static" | "plain" | "full" };
   }
 }
-

@@ -1,4 +1,14 @@
-import { codeIn, expect, fullEditor, newLearner, openExercise, results, runVisibleTests, test, writeCode } from "./support";
+import {
+  codeIn,
+  expect,
+  fullEditor,
+  newLearner,
+  openExercise,
+  results,
+  runVisibleTests,
+  test,
+  writeCode,
+} from "./support";
 import { words } from "./words";
 
 const say = words("en");

@@ -20,7 +20,10 @@ function translatorOf(locale: Locale, namespace: string): (key: string, args: Ar
   const name = `${locale}/${namespace}`;
   const known = translators.get(name);
   if (known) return known;
-  const messages = JSON.parse(readFileSync(path.resolve("lib/words", `${name}.json`), "utf8")) as Record<string, unknown>;
+  const messages = JSON.parse(readFileSync(path.resolve("lib/words", `${name}.json`), "utf8")) as Record<
+    string,
+    unknown
+  >;
   const made = createTranslator({
     locale,
     messages,

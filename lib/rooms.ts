@@ -16,7 +16,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   bench: ["sim", "slots", "grader", "course", "db", "auth", "queue", "start", "lib"],
   start: ["db", "auth", "queue", "grader", "course", "words", "lib"],
   app: ["lib", "words", "sim", "slots", "course", "grader", "db", "auth", "queue", "figures", "shell"],
-  e2e: ["lib", "words", "start"],
+  e2e: ["lib", "words", "slots", "grader", "start"], // slots, grader: a journey answers a prediction; start: another stops a site of its own
 };
 
 /** Packages that only these rooms may import: lib stays free of the web framework. */
