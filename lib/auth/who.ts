@@ -1,8 +1,8 @@
 // Who is asking.
-import { ok, type Refusal, type Result, refuse } from "@/lib/db/result";
+import { ok, type Result, refuse } from "@/lib/db/result";
 import { type Locale, locales } from "@/lib/words/text";
 import { auth } from "./auth";
-import { may, type Right, type Role, roles } from "./rights";
+import { type Role, roles } from "./rights";
 
 export interface Person {
   readonly id: string;
@@ -33,9 +33,4 @@ export async function currentUser(headers: Headers): Promise<Person | null> {
 export async function requireUser(headers: Headers): Promise<Result<Person>> {
   const person = await currentUser(headers);
   return person ? ok(person) : refuse("unauthenticated", "signInFirst");
-}
-
-/** Null if the person may; else the refusal to send back. */
-export function refuseUnless(person: Person, right: Right): Refusal | null {
-  return may(person.role, right) ? null : refuse("forbidden", "notAllowed");
 }
