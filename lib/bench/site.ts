@@ -13,6 +13,8 @@ export interface SiteSpeed {
   readonly burst: {
     readonly submissions: number;
     readonly lost: number;
+    /** How often each other end came. */
+    readonly others: Readonly<Record<string, number>>;
     readonly seconds: number;
     readonly pageP95Ms: number;
   };
@@ -94,13 +96,23 @@ async function burst(
       await sleep((i * burstMs) / burstSubmissions);
       const learner = crowd[Math.floor(i / exercises.length)]!;
       const id = await submit(site, learner, exercises[i % exercises.length]!);
-      return verdictOf(site, learner, id, start + burstGiveUpMs).catch(() => "lost");
+      return verdictOf(site, learner, id, start + burstGiveUpMs).catch(
+        (error: unknown) => `no verdict: ${String(error)}`,
+      );
     }),
   );
   const seconds = (performance.now() - start) / 1000;
   reading.abort();
   const wrong = statuses.filter((status) => status !== "passed");
-  return { submissions: statuses.length, lost: wrong.length, seconds, pageP95Ms: percentile(await pageTimes, 0.95) };
+  const others: Record<string, number> = {};
+  for (const status of wrong) others[status] = (others[status] ?? 0) + 1;
+  return {
+    submissions: statuses.length,
+    lost: wrong.length,
+    others,
+    seconds,
+    pageP95Ms: percentile(await pageTimes, 0.95),
+  };
 }
 
 /** A visitor who loads a page again and again meanwhile; milliseconds until each answer was complete. */
