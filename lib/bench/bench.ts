@@ -105,7 +105,9 @@ async function benchPages(url: string): Promise<void> {
   });
   report.row("lesson page, largest paint", "<= 1200 ms", lesson.lcpMs, { unit: "ms", most: 1200 });
   report.row("exercise page, largest paint", "<= 1200 ms", exercise.lcpMs, { unit: "ms", most: 1200 });
-  report.row("layout shift of the editor swap", "0", editorShift, { unit: "", most: 0 });
+  // Two decimals, as the budget is stated.
+  report.row("layout shift of the editor swap", "0.00", editorShift, { unit: "", most: 0.005 });
+  report.row("exercise page, layout shift in all", "0.02", exercise.shift, { unit: "", most: 0.02 });
   report.row("browser Run, warm", "<= 200 ms", runWarmMs, { unit: "ms", most: 200 });
 }
 

@@ -14,6 +14,10 @@ import { startConsumer } from "@/lib/queue/consumer";
 import { version } from "@/lib/queue/health";
 import { openQueue } from "@/lib/queue/queue";
 
+// Before any worker is started: they inherit it. Grading uses whatever processor time is left; pages and the database come
+// first, or a burst of submissions would keep people from reading, and from handing in.
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+
 const url = databaseUrl();
 const workers = Number(process.env.GRADER_WORKERS ?? os.availableParallelism());
 const database = openDb(url);
