@@ -6,6 +6,9 @@ export type Db = PrismaClient;
 /** What a query needs: the client itself, or a transaction of it. */
 export type DbOrTransaction = Omit<PrismaClient, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
 
+/** A lecture hall that hands in at once queues for connections rather than be refused; Prisma would give up after 2 and 5 seconds. */
+const patience = { maxWait: 20_000, timeout: 20_000 };
+
 // Next loads server code into several module graphs, and again on every edit in development: one pool for all of them.
 const shared = globalThis as { pagewalkDb?: Db };
 
@@ -16,7 +19,7 @@ export function db(): Db {
 
 /** A client of its own, for scripts and tests; the caller disconnects it. */
 export function openDb(url: string): Db {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 10 }) });
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 10 }), transactionOptions: patience });
 }
 
 export async function closeDb(): Promise<void> {

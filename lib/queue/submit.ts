@@ -18,9 +18,6 @@ export interface SubmitInput {
 /** Per learner, over all exercises: more than anybody reads the verdicts of, far less than keeps the graders from others. */
 export const submissionsPerMinute = 20;
 
-/** A lecture hall that hands in at once queues here rather than be refused; Prisma would give up after 2 and 5 seconds. */
-const patience = { maxWait: 20_000, timeout: 20_000 };
-
 const shared = globalThis as { pagewalkQueue?: Promise<Queue> };
 
 /** The web process's end of the queue. */
@@ -76,7 +73,7 @@ export async function submitTo(
     await queue.enqueue(tx, { submissionId: id, userId, lane: "interactive" });
     await announce(tx, ["queue"]);
     return ok({ id });
-  }, patience);
+  });
 }
 
 function findExercise(tx: DbOrTransaction, uuid: string): Promise<{ version: string } | null> {
