@@ -13,13 +13,6 @@ export interface PredictionInput {
   readonly answer: unknown;
   readonly outcome: PredictionOutcome;
 }
-export interface PredictionRecord {
-  readonly question: string;
-  readonly seed: string | null;
-  readonly answer: unknown;
-  readonly outcome: PredictionOutcome;
-  readonly createdAt: Date;
-}
 
 const maxAnswerChars = 4000;
 
@@ -31,30 +24,4 @@ export async function recordPrediction(input: PredictionInput, database: Db = db
   const data = { userId, question, seed, answer: JSON.parse(text), outcome };
   const { id } = await database.prediction.create({ data, select: { id: true } });
   return ok({ id });
-}
-
-/** That user's last answer to each of the questions, by question. */
-export async function lastPredictions(
-  userId: string,
-  questions: readonly string[],
-  database: Db = db(),
-): Promise<ReadonlyMap<string, PredictionRecord>> {
-  const rows = await database.prediction.findMany({
-    where: { userId, question: { in: [...questions] } },
-    orderBy: [{ question: "asc" }, { createdAt: "desc" }],
-    distinct: ["question"],
-    select: { question: true, seed: true, answer: true, outcome: true, createdAt: true },
-  });
-  return new Map(rows.map((row) => [row.question, row]));
-}
-
-/** How often that user answered each of the questions, by outcome. */
-export async function predictionTally(
-  userId: string,
-  question: string,
-  database: Db = db(),
-): Promise<Readonly<Record<PredictionOutcome, number>>> {
-  const rows = await database.prediction.groupBy({ by: ["outcome"], where: { userId, question }, _count: true });
-  const count = (outcome: PredictionOutcome) => rows.find((row) => row.outcome === outcome)?._count ?? 0;
-  return { right: count("right"), wrong: count("wrong"), skipped: count("skipped") };
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { PublicExercise } from "@/lib/course/exercise";
 import { openTestDatabase, type TestDatabase } from "@/lib/start/test-database";
 import type { SubmissionStatus } from "./generated/enums";
-import { lastPredictions, predictionTally, recordPrediction } from "./predictions";
+import { recordPrediction } from "./predictions";
 import { courseProgress, noteLesson } from "./progress";
 import { publicExercise, syncExercises } from "./sync";
 import { addExercise, addLearner, exerciseNamed } from "./testing";
@@ -77,16 +77,15 @@ test("a lesson that was finished stays finished while it is read again", async (
   });
 });
 
-test("of a question's answers the last one is shown and all are counted", async () => {
+test("every answer to a question is kept, with its seed and outcome", async () => {
   for (const outcome of ["wrong", "wrong", "right", "skipped"] as const)
     await recordPrediction(
       { userId: learner, question: "buddy/first-split", seed: "7", answer: { pfn: 8 }, outcome },
       database.db,
     );
-  const last = await lastPredictions(learner, ["buddy/first-split", "buddy/other"], database.db);
-  expect([...last.keys()]).toEqual(["buddy/first-split"]);
-  expect(last.get("buddy/first-split")).toMatchObject({ outcome: "skipped", answer: { pfn: 8 }, seed: "7" });
-  expect(await predictionTally(learner, "buddy/first-split", database.db)).toEqual({ right: 1, wrong: 2, skipped: 1 });
+  const rows = await database.db.prediction.findMany({ where: { userId: learner }, orderBy: { createdAt: "asc" } });
+  expect(rows.map((row) => row.outcome)).toEqual(["wrong", "wrong", "right", "skipped"]);
+  expect(rows[0]).toMatchObject({ question: "buddy/first-split", answer: { pfn: 8 }, seed: "7" });
 });
 
 test.each([
