@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { handInWrongMerge, sights } from "./sights";
+import { handInWrongMerge, onPhone, sights } from "./sights";
 import { asNewLearner, expect, fileOf, test, violationsOn } from "./support";
 
 const locales = ["en", "zh-CN"] as const;
@@ -32,7 +32,7 @@ for (const locale of locales)
             await sight.open(page, locale, handedIn);
             expect.soft(await violationsOn(page), sight.name).toEqual([]);
             if (!alsoOnPhone) return;
-            await page.setViewportSize({ width: 390, height: 844 });
+            await onPhone(page, sight);
             expect.soft(await violationsOn(page), `${sight.name} on a phone`).toEqual([]);
             await page.setViewportSize({ width: 320, height: 568 });
             // Figures are drawn anew for the new width.

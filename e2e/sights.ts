@@ -10,6 +10,8 @@ export interface Sight {
   readonly name: string;
   /** Whether the page is looked at by somebody with an account. */
   readonly signedIn: boolean;
+  /** Which part of a workspace a phone, which shows one at a time, is to show. */
+  readonly phonePane?: "code" | "result";
   open(page: Page, locale: Locale, handedIn: string): Promise<void>;
 }
 
@@ -28,10 +30,15 @@ const simple = (name: string, path: (locale: Locale) => string, signedIn = false
 const workspace = (tab: "result" | "timeline" | "tests" | "history"): Sight => ({
   name: `exercise-${tab}`,
   signedIn: true,
+  phonePane: "result",
   open: async (page, locale) => {
     const say = words(locale);
-    await page.goto(paths.exercise(locale, course, exercise));
-    await fullEditor(page);
+    const path = paths.exercise(locale, course, exercise);
+    // One tab after the other, as one does; the editor takes its time to come.
+    if (new URL(page.url()).pathname !== path) {
+      await page.goto(path);
+      await fullEditor(page);
+    }
     await page.getByRole("tab", { name: say(`workspace.tab.${tab}`) }).click();
     await expect(page.getByRole("tabpanel", { name: say(`workspace.tab.${tab}`) })).toBeVisible();
     await expect(page.locator(".skeleton")).toHaveCount(0);
@@ -63,6 +70,7 @@ export const sights: readonly Sight[] = [
   {
     name: "exercise-visitor",
     signedIn: false,
+    phonePane: "code",
     open: async (page, locale) => {
       await page.goto(paths.exercise(locale, course, "split-a-block"));
       await fullEditor(page);
@@ -95,6 +103,7 @@ export const sights: readonly Sight[] = [
   {
     name: "exercise-predict",
     signedIn: true,
+    phonePane: "code",
     open: async (page, locale) => {
       await page.goto(paths.exercise(locale, course, "predict-free-lists"));
       await expect(page.getByRole("group", { name: /./ }).first()).toBeVisible();
@@ -112,6 +121,19 @@ export const sights: readonly Sight[] = [
   },
   simple("account", paths.account, true),
 ];
+
+/** The page that is open, as somebody sees it who holds a phone. */
+export async function onPhone(page: Page, { phonePane }: Sight): Promise<void> {
+  await page.setViewportSize({ width: 390, height: 844 });
+  if (phonePane === undefined) return;
+  await page.evaluate((pane) => {
+    location.hash = pane;
+  }, phonePane);
+  if (phonePane !== "code") return;
+  // What is too narrow when it opens gets the plain editor.
+  await page.reload();
+  await expect(page.locator("#code").getByRole("textbox").first()).toBeVisible();
+}
 
 /** Hands in a wrong merge without the page and waits for its verdict. Returns the submission's id. */
 export async function handInWrongMerge(request: APIRequestContext): Promise<string> {
