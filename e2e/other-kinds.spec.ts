@@ -29,6 +29,8 @@ test("free lists are predicted: one question wrongly and seen why, then all of t
   await submit(page, "en");
   await expect(pane.getByText(say("result.line.score", { score: 20, max: 20 }))).toBeVisible({ timeout: 30_000 });
 
+  await expect(pane.getByRole("heading", { name: say("result.fuel.title") })).toBeHidden();
+
   // Another variant asks something else, and the way back leads to the first one.
   const first = await page.locator("fieldset.question").allInnerTexts();
   await page.getByRole("link", { name: say("workspace.predict.new") }).click();
@@ -59,5 +61,7 @@ test("a short trace gives the faulty merge away", async ({ page, baseURL, watche
   await field.fill(trace);
   await submit(page, "en");
   await expect(pane.getByText(say("result.line.score", { score: 40, max: 40 }))).toBeVisible({ timeout: 30_000 });
+  await expect(pane.getByRole("heading", { name: say("result.exposed.title") })).toBeVisible();
+  await expect(pane.getByText(say("result.passed.text"))).toBeHidden();
   await expect(button(page, say("workspace.run.run"))).toHaveCount(0);
 });

@@ -27,6 +27,8 @@ export function ResultView({ shown, stale, actions }: { shown: Shown; stale: boo
   const { counterexample } = verdict;
   // In a break-it exercise a difference is what the learner was after: its case passes and has a divergence all the same.
   const exposed = verdict.cases.find((result) => result.status === "passed" && result.divergence !== null);
+  // A prediction is compared, not run: it has no steps to count.
+  const ranCode = verdict.fuel.limit > 0;
   if (verdict.status === "internal_error") return <OurFailure errorId={errorId} onRetry={actions.onRetry} />;
   return (
     <div className="result">
@@ -69,9 +71,9 @@ export function ResultView({ shown, stale, actions }: { shown: Shown; stale: boo
           onAdd={actions.onAddSmallest}
         />
       )}
-      {verdict.status === "passed" && <Passed graded={verdict.receipt !== null} />}
+      {verdict.status === "passed" && <Passed graded={verdict.receipt !== null} ranCode={ranCode && !exposed} />}
       <OutputCard output={verdict.output} />
-      <FuelCard fuel={verdict.fuel} />
+      {ranCode && <FuelCard fuel={verdict.fuel} />}
       {verdict.receipt && <ReceiptCard receipt={verdict.receipt} />}
     </div>
   );
@@ -83,13 +85,14 @@ function whereOf({ name, operations, divergence }: CaseResult) {
   return { caseName: name, step: divergence.step + 1, steps: operations, operation: divergence.label };
 }
 
-function Passed({ graded }: { graded: boolean }) {
+/** `ranCode`: the learner's own code was the machine that did as Linux does. */
+function Passed({ graded, ranCode }: { graded: boolean; ranCode: boolean }) {
   const t = useTranslations("result");
   if (!graded) return <p className="card">{t("passedQuick.text")}</p>;
   return (
     <section className="card" aria-labelledby="passed-title">
       <h3 id="passed-title">{t("passed.title")}</h3>
-      <p>{t("passed.text")}</p>
+      {ranCode && <p>{t("passed.text")}</p>}
     </section>
   );
 }
