@@ -65,12 +65,18 @@ const damages = {
 export type Corruption = keyof typeof damages;
 export const corruptions = Object.keys(damages) as [Corruption, ...Corruption[]];
 
-/** The block that the operation damages, or null if there is none, or it cannot be damaged in that way. */
+/**
+ * The block that the operation damages, or null if there is none, or it cannot be damaged in that way. One that earlier damage has
+ * moved, or that covers the head of another, is left alone: a page would come to stand on two lists, and they could not be walked.
+ */
 export function victimOf(state: BuddyState, { how, order, nth }: CorruptOp): Victim | null {
   const pfn = state.freeLists[order]?.[nth];
   if (pfn === undefined || order < damages[how].fromOrder) return null;
-  const shifted = how === "misaligned-block" && pfn + 1 + 2 ** order > state.startPfn + state.pages;
-  return shifted ? null : { pfn, order };
+  const end = pfn + 2 ** order;
+  const moved = (pfn - state.startPfn) % 2 ** order !== 0;
+  const covers = state.freeLists.some((list) => list.some((other) => other > pfn && other < end));
+  const shifted = how === "misaligned-block" && end + 1 > state.startPfn + state.pages;
+  return moved || covers || shifted ? null : { pfn, order };
 }
 
 export function corrupt(m: BuddyMachine, how: Corruption, block: Victim): void {
