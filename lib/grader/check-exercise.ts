@@ -20,6 +20,8 @@ export interface ExerciseReport {
 
 /** One seed for everything, so that a check that passed passes again. */
 const seed = "check";
+/** Learners get traces of other seeds: the solution must be right for those too. */
+const otherSeeds = 40;
 
 export async function checkExercise(exercise: Exercise, engine: Engine): Promise<ExerciseReport> {
   const problems: string[] = [];
@@ -30,13 +32,14 @@ export async function checkExercise(exercise: Exercise, engine: Engine): Promise
   if (problems.length > 0) return nothing;
   if (exercise.kind === "predict") return { ...nothing, problems: checkQuestions(exercise) };
 
-  const run = (source: string) => grade({ exercise, source, seed, scope: "all" }, engine);
+  const run: Run = (source, from = seed) => grade({ exercise, source, seed: from, scope: "all" }, engine);
   try {
     if (exercise.kind === "implement") measure(exercise, engine);
   } catch (error) {
     return { ...nothing, problems: [`${(error as Error).message}: mend the solution or the case.`] };
   }
   const fuel = await checkSolutions(exercise, run, problems);
+  if (exercise.traces.generated.length > 0) await checkOtherSeeds(exercise, run, problems);
   await checkStarter(exercise, run, problems);
   const caught = exercise.kind === "implement" ? await checkMutants(exercise, run, problems) : {};
   if (exercise.kind === "implement") problems.push(...idleCases(exercise, slot, caught));
@@ -106,7 +109,7 @@ function checkQuestions(exercise: Exercise): string[] {
     : ["traces.json: every variant poses the same questions: make the zone larger or the traces longer."];
 }
 
-type Run = (source: string) => Promise<Verdict>;
+type Run = (source: string, from?: string) => Promise<Verdict>;
 
 async function checkSolutions(exercise: Exercise, run: Run, problems: string[]): Promise<ExerciseReport["fuel"]> {
   let used = { used: 0, limit: 0 };
@@ -132,6 +135,19 @@ async function checkSolutions(exercise: Exercise, run: Run, problems: string[]):
   if (exercise.solutions[0]?.trim() === exercise.solutions[1]?.trim())
     problems.push("solution-2 is the same as solution: write it differently, or it proves nothing.");
   return used;
+}
+
+/** A generator that now and then draws an unfair trace would fail one right submission in a hundred. */
+async function checkOtherSeeds(exercise: Exercise, run: Run, problems: string[]): Promise<void> {
+  for (let other = 1; other <= otherSeeds; other++) {
+    const { status, cases } = await run(exercise.solutions[0] ?? "", `${seed} ${other}`);
+    if (status === "passed") continue;
+    const failing = cases.find((one) => one.status !== "passed")?.name;
+    problems.push(
+      `solution fails "${failing}" with seed "${seed} ${other}": mend the solution, or the generator if the trace is unfair.`,
+    );
+    return;
+  }
 }
 
 async function checkStarter(exercise: Exercise, run: Run, problems: string[]): Promise<void> {
