@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { bootBuddyMachine } from "@/lib/sim/boot";
+import { bootBuddyMachine } from "@/lib/sim/buddy-machine";
 import type { BuddyMachine } from "@/lib/sim/machine";
 import { observeBuddy } from "@/lib/sim/observe-buddy";
 import { createRng } from "@/lib/sim/rng";

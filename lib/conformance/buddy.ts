@@ -2,7 +2,7 @@
 // Source: oracles/README.md section 2. The traces call __rmqueue and __free_pages_bulk (with per-CPU lists: buffered_rmqueue and
 //         free_hot_cold_page) directly, so a part of a block may be freed by itself.
 import { createHash } from "node:crypto";
-import { bootBuddyMachine } from "@/lib/sim/boot";
+import { bootBuddyMachine } from "@/lib/sim/buddy-machine";
 import { checkZone } from "@/lib/sim/check-zone";
 import type { Cold } from "@/lib/sim/constants";
 import { KernelBug } from "@/lib/sim/kernel-bug";

@@ -1,6 +1,6 @@
 import { createTranslator } from "use-intl/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { bootBuddyMachine, buddyMachineBytes } from "@/lib/sim/boot";
+import { bootBuddyMachine, buddyMachineBytes } from "@/lib/sim/buddy-machine";
 import { KernelBug } from "@/lib/sim/kernel-bug";
 import { kernelSource } from "@/lib/slots/kernel-library";
 import type { FunctionContract, HostFunctions, Value } from "@/lib/slots/slot";

@@ -1,5 +1,5 @@
 // Work for a fresh worker: the engine's code is compiled in two stages by V8, and the second should be over before the first job.
-import { bootBuddyMachine, buddyMachineBytes } from "@/lib/sim/boot";
+import { bootBuddyMachine, buddyMachineBytes } from "@/lib/sim/buddy-machine";
 import type { BuddyConfig } from "@/lib/sim/machine";
 import { kernelSource } from "@/lib/slots/kernel-library";
 import type { FunctionContract } from "@/lib/slots/slot";

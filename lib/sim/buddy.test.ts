@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ArrayModel } from "./array-model";
-import { bootBuddyMachine } from "./boot";
+import { bootBuddyMachine } from "./buddy-machine";
 import { buddyOf, parentOf } from "./buddy";
 import { checkZone } from "./check-zone";
 import { KernelBug } from "./kernel-bug";

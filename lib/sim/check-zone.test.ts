@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bootBuddyMachine } from "./boot";
+import { bootBuddyMachine } from "./buddy-machine";
 import { checkZone, zoneRules } from "./check-zone";
 import { HOT, PG_private, PG_reserved } from "./constants";
 import { listAdd, listDel } from "./list";

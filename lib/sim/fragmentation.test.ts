@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bootBuddyMachine } from "./boot";
+import { bootBuddyMachine } from "./buddy-machine";
 import { HOT } from "./constants";
 import { buddyinfoLine, showFreeAreas, unusableFreeIndex } from "./fragmentation";
 import { observeBuddy } from "./observe-buddy";

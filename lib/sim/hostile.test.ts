@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bootBuddyMachine, buddyMachineBytes, machineLayout } from "./boot";
+import { bootBuddyMachine, buddyMachineBytes, machineLayout } from "./buddy-machine";
 import { checkZone } from "./check-zone";
 import { COLD, HOT } from "./constants";
 import { KernelBug } from "./kernel-bug";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { machineLayout } from "./boot";
+import { machineLayout } from "./buddy-machine";
 import { alignmentOf, arrayOf, decode, type FieldType, fieldAt, type ScalarKind, sizeOf, struct } from "./layout";
 import { createMemory } from "./memory";
 import { freeArea, listHead, page, perCpuPages, zone } from "./structs";
@@ -29,7 +29,7 @@ describe("struct layout", () => {
     expect(zone.offset.pages_scanned - zone.offset.free_area).toBe(11 * freeArea.size);
   });
 
-  it("gives the machine the memory map that boot.ts and README.md draw", () => {
+  it("gives the machine the memory map that buddy-machine.ts and README.md draw", () => {
     expect(machineLayout).toEqual({ zone: 0x40, pageState: 0x128, memMap: 0x140 });
   });
 

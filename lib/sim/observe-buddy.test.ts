@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bootBuddyMachine, buddyMachineBytes } from "./boot";
+import { bootBuddyMachine, buddyMachineBytes } from "./buddy-machine";
 import { COLD, HOT } from "./constants";
 import { type BuddyConfig, type BuddyMachine, pfnToPage } from "./machine";
 import { createMemory } from "./memory";

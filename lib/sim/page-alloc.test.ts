@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bootBuddyMachine } from "./boot";
+import { bootBuddyMachine } from "./buddy-machine";
 import { checkZone } from "./check-zone";
 import { COLD, HOT, type PageFlag, pageFlags } from "./constants";
 import { decode } from "./layout";
@@ -72,7 +72,7 @@ describe("allocPages (2.6.11 alloc_pages, prep_new_page)", () => {
     const m = boot({ pcp: { batch: 1 } });
     const pages = [allocPages(m, HOT, 0), allocPages(m, HOT, 2)];
     freePages(m, pages[1]!, 2);
-    expect(decode(m.memory, pageState, m.pageState)).toEqual({ pgalloc: 5, pgfree: 4 });
+    expect(decode(m.memory, pageState, m.pageState)).toMatchObject({ pgalloc: 5, pgfree: 4 });
   });
 
   it("stops with a BUG if a replaced step hands out what is no page", () => {

@@ -2,7 +2,7 @@
 // Source: the invariants that Linux 2.6.11 mm/page_alloc.c relies on (page_is_buddy, __free_pages_bulk)
 // A trace prepares a zone, damages it in named ways, and asks. What is reported is compared as a set.
 import { z } from "zod";
-import { buddyMachineBytes } from "@/lib/sim/boot";
+import { buddyMachineBytes } from "@/lib/sim/buddy-machine";
 import { checkZone, zoneRules } from "@/lib/sim/check-zone";
 import type { BuddyConfig } from "@/lib/sim/machine";
 import { sameBuddy } from "@/lib/sim/observe-buddy";

@@ -1,7 +1,7 @@
 // A buddy machine under a trace: the trace's names on one side, pages and addresses on the other.
 // Theory: `alloc` and `free` go through the kernel's own entry points (alloc_pages, __free_pages); whoever wants a step of
 //         them replaced changes `machine.ops` afterwards. Boot always runs the reference, so two machines start equal.
-import { bootBuddyMachine } from "@/lib/sim/boot";
+import { bootBuddyMachine } from "@/lib/sim/buddy-machine";
 import { COLD, HOT } from "@/lib/sim/constants";
 import { type Addr, type BuddyConfig, type BuddyMachine, pageToPfn } from "@/lib/sim/machine";
 import type { Memory } from "@/lib/sim/memory";

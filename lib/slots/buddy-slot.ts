@@ -1,6 +1,6 @@
 // What every slot in the buddy machine shares; a slot file adds its functions and how they enter the machine's ops table.
 import { z } from "zod";
-import { buddyMachineBytes } from "@/lib/sim/boot";
+import { buddyMachineBytes } from "@/lib/sim/buddy-machine";
 import { checkZone } from "@/lib/sim/check-zone";
 import {
   type Addr,

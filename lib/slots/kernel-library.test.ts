@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bootBuddyMachine, buddyMachineBytes } from "@/lib/sim/boot";
+import { bootBuddyMachine, buddyMachineBytes } from "@/lib/sim/buddy-machine";
 import type { Cold } from "@/lib/sim/constants";
 import { type BuddyConfig, type BuddyMachine, pfnToPage } from "@/lib/sim/machine";
 import { memoryAt } from "@/lib/sim/memory";

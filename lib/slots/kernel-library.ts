@@ -4,7 +4,7 @@
 //         The engine is an interpreter, some 40 times slower than a compiler: every call and property counts. Views therefore keep
 //         their word index (`word`) and the address of their list link (`link`), and arguments are checked by asking for those.
 //         The text below runs in a foreign realm: it takes what it needs from the built-ins when it is evaluated.
-import { machineLayout } from "@/lib/sim/boot";
+import { machineLayout } from "@/lib/sim/buddy-machine";
 import { COLD, HOT, pageFlags } from "@/lib/sim/constants";
 import { isArray, type Struct } from "@/lib/sim/layout";
 import { freeArea, page, zone } from "@/lib/sim/structs";

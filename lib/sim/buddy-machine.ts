@@ -6,8 +6,8 @@
 //
 //     0x000  64 bytes that belong to nothing, so that address 0 can be NULL
 //     0x040  struct zone
-//     0x128  struct page_state
-//     0x140  mem_map: one struct page of 32 bytes for each page of the zone
+//     0x158  struct page_state
+//     0x1c0  mem_map: one struct page of 32 bytes for each page of the zone
 import { expand, freePagesBulk, rmqueue } from "./buddy";
 import { PG_reserved } from "./constants";
 import { align } from "./layout";

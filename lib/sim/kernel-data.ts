@@ -1,0 +1,16 @@
+// The kernel's global variables, one struct a part, in one place of the machine's memory.
+import { arrayOf, struct } from "./layout";
+import { MAX_ORDER } from "./structs";
+
+/** Which frames of contents are handed out (frames.ts): a bump pointer and free runs by order. */
+export const contentsData = struct("contents", { used: "u32", held: "u32", free: arrayOf("addr", MAX_ORDER) });
+
+export const kernelData = struct("kernel_data", {
+  /** Ticks since boot, HZ = 1000; moved by the driver of the machine, never by a clock. */
+  jiffies: "u32",
+  /** The running task_struct, 0 before there is one (then the code acts as the kernel itself). */
+  current: "addr",
+  contents: contentsData,
+  /** Free objects of each kind (objects.ts). */
+  objects: arrayOf("addr", 16),
+});

@@ -1,0 +1,122 @@
+// The whole machine: configuration, what stands beside its memory, and the tables through which its parts call each other.
+// Theory: everything the kernel knows lies in `memory`, at the places of kernel-layout.ts. What stands here is what the hardware and
+//         the compiler know (where mem_map lies, how many frames there are) and the function tables of the kernel: `ops` for calls
+//         from a lower part up into a higher one (an allocation that starts reclaim), `vmOps` and `aOps` as the kernel's
+//         vm_operations_struct and address_space_operations. Each zone is a BuddyMachine on its own slice of mem_map.
+import type { SimEvent } from "./events";
+import type { Addr, BuddyMachine, Pfn } from "./machine";
+import type { Memory } from "./memory";
+
+export const zoneNames = ["DMA", "Normal", "HighMem"] as const;
+export type ZoneName = (typeof zoneNames)[number];
+export const ZONE_DMA = 0;
+export const ZONE_NORMAL = 1;
+export const ZONE_HIGHMEM = 2;
+export type ZoneIndex = 0 | 1 | 2;
+
+export interface E820Entry {
+  /** Bytes; up to 2^53. */
+  readonly addr: number;
+  readonly size: number;
+  /** 1 RAM, 2 reserved, 3 ACPI data, 4 ACPI NVS. */
+  readonly type: number;
+}
+
+/** How memory comes to life. */
+export type BootConfig =
+  /** As a PC: e820 map, bootmem, hand-over. `imageEnd`: physical end of the kernel image (bytes). */
+  | { readonly kind: "e820"; readonly map: readonly E820Entry[]; readonly imageEnd: number }
+  /** Straight to a free machine of these zone sizes in pages [DMA, Normal, HighMem]; no page is reserved. */
+  | { readonly kind: "zones"; readonly pages: readonly [number, number, number] };
+
+export interface KernelConfig {
+  readonly boot: BootConfig;
+  /** Adds the shared slab arrays and reserves page 1 at boot. Default false. */
+  readonly smp: boolean;
+  readonly highmem: boolean;
+  readonly pae: boolean;
+  /** Large kernel pages. */
+  readonly pse: boolean;
+  /** Cache line in bytes: 32, 64 or 128. */
+  readonly l1: 32 | 64 | 128;
+  readonly debugSlab: boolean;
+  /** Pages reach the LRU lists in batches of 14. */
+  readonly pagevec: boolean;
+  readonly io: "sync" | "async";
+  readonly swappiness: number;
+  readonly overcommit: { readonly mode: 0 | 1 | 2; readonly ratio: number };
+  /** Per-CPU page lists; off for lessons that look at the buddy lists alone. */
+  readonly pcp: boolean;
+  readonly profile: "2.6.11" | "2.6.18";
+  /** How many frames can hold contents (page tables, slabs, written data) at a time. Costs virtual memory only until used. */
+  readonly contents: number;
+}
+
+/** Called by lower parts; filled by create-kernel.ts with the reference functions. An entry may be replaced on one machine. */
+export interface KernelOps {
+  /** Direct reclaim. @returns pages freed, 0 for no progress. */
+  tryToFreePages(k: Kernel, zonelist: readonly ZoneIndex[], gfp: number, order: number): number;
+  wakeupKswapd(k: Kernel, zone: ZoneIndex, order: number): void;
+  outOfMemory(k: Kernel, gfp: number): void;
+  /** Charges pages against the commit limit. @returns 0 or -12. */
+  vmEnoughMemory(k: Kernel, pages: number): number;
+  vmUnacctMemory(k: Kernel, pages: number): void;
+}
+
+/** nopage returns the page's address with one reference taken, or one of these. */
+export const NOPAGE_SIGBUS = 0;
+export const NOPAGE_OOM = -1;
+
+/** vm_operations_struct. `null` where the kernel has a null pointer. */
+export interface VmOps {
+  readonly name: string;
+  readonly open: ((k: Kernel, vma: Addr) => void) | null;
+  readonly close: ((k: Kernel, vma: Addr) => void) | null;
+  /** @returns the page and whether I/O was needed. */
+  readonly nopage: ((k: Kernel, vma: Addr, address: number) => { page: Addr; major: boolean }) | null;
+}
+
+/** address_space_operations. Pages arrive locked. */
+export interface AddressSpaceOps {
+  readonly name: string;
+  readonly readpage: ((k: Kernel, page: Addr) => void) | null;
+  /** @returns 0 started or done; WRITEPAGE_ACTIVATE when refused. */
+  readonly writepage: ((k: Kernel, page: Addr) => number) | null;
+  readonly setPageDirty: ((k: Kernel, page: Addr) => void) | null;
+}
+export const WRITEPAGE_ACTIVATE = 0x80000;
+
+export interface Shrinker {
+  readonly name: string;
+  readonly seeks: number;
+  /** nr 0 asks how many objects there are; else frees up to nr. @returns objects left, -1 if it must not run now. */
+  readonly shrink: (k: Kernel, nr: number, gfp: number) => number;
+  /** Accumulated work. */
+  nr: number;
+}
+
+export interface Kernel {
+  readonly config: KernelConfig;
+  readonly memory: Memory;
+  /** DMA, Normal, HighMem; an absent zone has 0 pages. All share memory, ops and page_state. */
+  readonly zones: readonly [BuddyMachine, BuddyMachine, BuddyMachine];
+  /** One `struct page` for every frame 0..pages-1. */
+  readonly memMap: Addr;
+  readonly pages: number;
+  /** Pages below the HighMem zone. */
+  readonly lowPages: Pfn;
+  readonly pageState: Addr;
+  /** `struct kernel_data`: the global variables of all parts. */
+  readonly data: Addr;
+  /** One address a frame: where its contents lie, 0 while it has none. See frames.ts. */
+  readonly frameTable: Addr;
+  /** First byte of the contents, a multiple of 4096, and for each contents frame the pfn that owns it. */
+  readonly contents: Addr;
+  readonly contentsOwner: Addr;
+  ops: KernelOps;
+  vmOps: VmOps[];
+  aOps: AddressSpaceOps[];
+  shrinkers: Shrinker[];
+  /** Set with `recordEvents`: the zones share it. */
+  events: SimEvent[] | null;
+}
