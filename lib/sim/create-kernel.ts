@@ -88,6 +88,11 @@ const referenceKernelOps: KernelOps = {
   outOfMemory: () => {},
   vmEnoughMemory: () => 0,
   vmUnacctMemory: () => {},
+  unmapRegion: () => {},
+  movePageTables: (_k, _vma, _to, _from, length) => length,
+  makePagesPresent: () => 0,
+  changeProtection: () => {},
+  killTask: () => {},
 };
 
 function zoneSizes({ boot }: KernelOptions): readonly [number, number, number] {

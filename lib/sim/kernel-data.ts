@@ -1,4 +1,5 @@
 // The kernel's global variables, one struct a part, in one place of the machine's memory.
+import { faultData } from "./fault/structs";
 import { arrayOf, struct } from "./layout";
 import { MAX_ORDER } from "./structs";
 
@@ -13,4 +14,5 @@ export const kernelData = struct("kernel_data", {
   contents: contentsData,
   /** Free objects of each kind (objects.ts). */
   objects: arrayOf("addr", 16),
+  fault: faultData,
 });

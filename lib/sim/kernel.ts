@@ -61,6 +61,16 @@ export interface KernelOps {
   /** Charges pages against the commit limit. @returns 0 or -12. */
   vmEnoughMemory(k: Kernel, pages: number): number;
   vmUnacctMemory(k: Kernel, pages: number): void;
+  /** Takes out every mapping of [start, end), uncharges its areas from `vma` on, frees tables that nobody else needs. */
+  unmapRegion(k: Kernel, mm: Addr, vma: Addr, prev: Addr, start: number, end: number): void;
+  /** Moves the entries of `length` bytes from `oldAddress` of area `vma`. @returns bytes moved; fewer: no memory for a table. */
+  movePageTables(k: Kernel, vma: Addr, newAddress: number, oldAddress: number, length: number): number;
+  /** Faults every page of [start, end) of the current task's areas in. @returns 0 or a negative errno. */
+  makePagesPresent(k: Kernel, start: number, end: number): number;
+  /** Gives the present entries of [start, end) a new protection; frame, A and D stay. */
+  changeProtection(k: Kernel, vma: Addr, start: number, end: number, prot: number): void;
+  /** Ends a task as a fatal signal does. */
+  killTask(k: Kernel, task: Addr, signal: number): void;
 }
 
 /** nopage returns the page's address with one reference taken, or one of these. */
