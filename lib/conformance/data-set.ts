@@ -17,8 +17,11 @@ export interface CaseOutcome {
   readonly difference: Difference | null;
 }
 
+/** Text files that lie beside a data set (traces), unpacked if their name ends in .gz. @throws BadData if one cannot be read. */
+export type Beside = (name: string) => string;
+
 /** The cases of one file, run one after the other. @throws BadData if the file does not have the shape it should have. */
-export type Adapter = (data: Json) => Iterable<CaseOutcome>;
+export type Adapter = (data: Json, beside: Beside) => Iterable<CaseOutcome>;
 
 /** The file cannot be understood: neither a pass nor a failure. */
 export class BadData extends Error {

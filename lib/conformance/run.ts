@@ -1,8 +1,9 @@
 // Runs every data set below a folder against the simulator.
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { adapters, skipped } from "./adapters";
-import { type Adapter, BadData, type CaseOutcome, type Json } from "./data-set";
+import { type Adapter, BadData, type Beside, type CaseOutcome, type Json } from "./data-set";
 
 export type DataSetResult =
   | {
@@ -44,7 +45,7 @@ function runDataSet(file: string, path: string, adapter: Adapter): DataSetResult
   let firstFailure: CaseOutcome | null = null;
   try {
     const data = JSON.parse(readFileSync(file, "utf8")) as Json;
-    for (const outcome of adapter(data)) {
+    for (const outcome of adapter(data, besideOf(file))) {
       if (outcome.difference === null) passed++;
       else {
         failed++;
@@ -57,6 +58,19 @@ function runDataSet(file: string, path: string, adapter: Adapter): DataSetResult
     return { kind: "unreadable", path, reason: error.message };
   }
   return { kind: "run", path, passed, failed, firstFailure };
+}
+
+/** Only plain file names: a data set cannot name a file elsewhere. */
+function besideOf(file: string): Beside {
+  return (name) => {
+    if (!/^[\w.-]+$/.test(name)) throw new BadData(`${name}: not the name of a file beside ${file}`);
+    try {
+      const bytes = readFileSync(join(dirname(file), name));
+      return (name.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+    } catch (error) {
+      throw new BadData(`${name}: ${error instanceof Error ? error.message : "unreadable"}`, { cause: error });
+    }
+  };
 }
 
 function isFileError(error: unknown): error is Error {
