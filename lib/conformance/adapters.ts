@@ -1,6 +1,16 @@
 // Which file of the oracles folder is checked by what. One line per data set: an adapter, or why there is none.
 import { buddyLong, buddyPcp, buddyTraces } from "./buddy";
 import type { Adapter } from "./data-set";
+import {
+  freelistMalloc,
+  ostepClassic,
+  ostepPolicy,
+  pagingLinear,
+  pagingMultilevel,
+  relocation,
+  segmentation,
+} from "./ostep";
+import { replacement } from "./replacement";
 import { zoneWatermark } from "./watermark";
 
 /** By path below the oracles folder. */
@@ -9,15 +19,21 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "buddy/buddy_long.json": buddyLong,
   "buddy/buddy_pcp_2.6.11.json": buddyPcp,
   "buddy/zone_watermark_ok.json": zoneWatermark,
+  "ostep/relocation.json": relocation,
+  "ostep/segmentation.json": segmentation,
+  "ostep/freelist_malloc.json": freelistMalloc,
+  "ostep/paging_linear.json": pagingLinear,
+  "ostep/paging_multilevel.json": pagingMultilevel,
+  "ostep/policy.json": ostepPolicy,
+  "ostep/policy_classic.json": ostepClassic,
+  "replacement/replacement.json": replacement,
 };
 
 /** Why a known data set is not run, by folder or file; the first that fits counts. Anything else is skipped as unknown. */
 export const skipped: readonly (readonly [start: string, reason: string])[] = [
   ["linux_vma/", "the simulator has no address spaces yet"],
-  ["ostep/", "the simulator has no textbook memory models yet"],
   ["papers/", "facts to cite, not cases to run"],
   ["proc_samples/", "samples of formats, not cases to run"],
-  ["replacement/", "the simulator has no replacement policies yet"],
   ["slab/", "the simulator has no slab allocator yet"],
   ["vmscan/", "the simulator has no reclaim yet"],
   ["watermarks/", "the simulator has no zone sizing, OOM killer or integer square root yet"],
