@@ -56,6 +56,11 @@ async function benchSimulator(): Promise<void> {
     );
   report.row("simulator, buddy alloc/free against our C (-O2)", "<= 3 x", worstRatio, { unit: "x", most: 3 });
   report.note(`cost of an operation, largest zone over smallest: ${growth.toFixed(2)} x`);
+  const { benchPolicies } = await import("./policies");
+  for (const [policy, ms] of Object.entries(benchPolicies())) {
+    const most = policy === "OPT" ? 200 : 50;
+    report.row(`${policy} over 200,000 references, 64 frames`, `<= ${most} ms`, ms, { unit: "ms", most });
+  }
 }
 
 async function benchGraders(): Promise<void> {
