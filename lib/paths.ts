@@ -9,6 +9,8 @@ export const paths = {
   submission: (l: Locale, course: string, exercise: string, id: string) =>
     `/${l}/courses/${course}/exercises/${exercise}/submissions/${id}`,
   play: (l: Locale) => `/${l}/play`,
+  /** One part of the machine in the playground; the buddy allocator is the playground's first page. */
+  scene: (l: Locale, scene: string) => (scene === "buddy" ? `/${l}/play` : `/${l}/play/${scene}`),
   signIn: (l: Locale) => `/${l}/sign-in`,
   signUp: (l: Locale) => `/${l}/sign-up`,
   account: (l: Locale) => `/${l}/account`,

@@ -5,18 +5,19 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   words: [],
   sim: [],
   slots: ["sim"],
-  course: ["slots", "sim", "words"],
+  scenarios: ["sim"],
+  course: ["slots", "scenarios", "sim", "words"],
   grader: ["slots", "sim", "course", "words"],
   conformance: ["sim"],
   db: ["course", "grader", "slots", "words"],
   auth: ["db", "words"],
   queue: ["db", "grader", "course"],
-  figures: ["lib", "sim", "slots", "shell", "words"], // slots: a figure replays its trace; shell: it announces and is put into words
+  figures: ["lib", "sim", "slots", "scenarios", "shell", "words"], // slots, scenarios: a figure replays its trace; shell: it announces and is put into words
   shell: ["lib", "words", "auth", "course"],
   bench: ["sim", "slots", "grader", "course", "db", "auth", "queue", "start", "lib"],
   start: ["db", "auth", "queue", "grader", "course", "words", "lib"],
-  app: ["lib", "words", "sim", "slots", "course", "grader", "db", "auth", "queue", "figures", "shell"],
-  e2e: ["lib", "words", "slots", "grader", "start"], // slots, grader: a journey answers a prediction; start: another stops a site of its own
+  app: ["lib", "words", "sim", "slots", "scenarios", "course", "grader", "db", "auth", "queue", "figures", "shell"],
+  e2e: ["lib", "words", "slots", "scenarios", "grader", "start"], // slots, grader: a journey answers a prediction; scenarios: one opens each; start: another stops a site of its own
 };
 
 /** Packages that only these rooms may import: lib stays free of the web framework. */

@@ -1,8 +1,11 @@
 // What happened inside one operation, for narration. The simulator appends to `machine.events` and never reads it.
 
+import type { MmuEvent } from "./mmu/events";
+
 export type ListName = "hot" | "cold";
 
-export type SimEvent =
+/** Of one zone on its own. */
+export type BuddyEvent =
   /** The head of list `from` was taken to serve a request of `order`. */
   | { readonly kind: "take"; readonly pfn: number; readonly order: number; readonly from: number }
   /** A block of `order` was halved: its upper half `upper` went to the head of list `order - 1`. */
@@ -52,6 +55,10 @@ export type SimEvent =
   /** `freePages` dropped one of several references, or the page is reserved: nothing was freed. */
   | { readonly kind: "kept"; readonly order: number; readonly pfn: number; readonly count: number }
   /** A page was in a state it must not be in; it has been repaired and the kernel is tainted. */
-  | { readonly kind: "bad-page"; readonly pfn: number; readonly during: "alloc" | "free" };
+  | { readonly kind: "bad-page"; readonly pfn: number; readonly during: "alloc" | "free" }
+  | MmuEvent;
+
+/** Of the whole machine: one union a part, in the part's own events.ts. `kind` is unique over all of them. */
+export type SimEvent = BuddyEvent;
 
 export type StopReason = "max-order" | "outside-zone" | "not-free" | "other-order";

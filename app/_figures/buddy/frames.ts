@@ -54,11 +54,7 @@ function changesPicture(event: SimEvent): boolean {
     case "pcp-take":
     case "pcp-put":
       return true;
-    case "stop":
-    case "alloc":
-    case "free":
-    case "kept":
-    case "bad-page":
+    default:
       return false;
   }
 }
@@ -132,9 +128,7 @@ export function afterEvents(state: BuddyState, events: readonly SimEvent[]): Dra
           allocated = [...allocated, block].sort((one, other) => one.pfn - other.pfn);
         }
         break;
-      case "drain":
-      case "kept":
-      case "bad-page":
+      default:
         break;
     }
   }
@@ -182,9 +176,7 @@ export function currentBlocks(events: readonly SimEvent[]): BlockRef[] {
       case "free":
       case "kept":
         return [{ pfn: event.pfn, order: event.order }];
-      case "stop":
-      case "refill":
-      case "drain":
+      default:
         break;
     }
   }

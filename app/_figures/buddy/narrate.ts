@@ -89,7 +89,7 @@ export function tell(event: SimEvent, words: FigureWords): string | null {
         case "other-order":
           return words("stepStopOtherOrder", { buddy: event.buddy });
       }
-      break;
+      return null;
     case "insert":
       return words("stepInsert", { pfn: event.pfn, order: event.order });
     case "refill":
@@ -109,6 +109,8 @@ export function tell(event: SimEvent, words: FigureWords): string | null {
       return words("stepKept", { pfn: event.pfn, count: event.count });
     case "bad-page":
       return words("stepBadPage", { pfn: event.pfn });
+    default:
+      return null;
   }
 }
 

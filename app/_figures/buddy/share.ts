@@ -1,6 +1,7 @@
 // A machine and its operations as a link: `#s=1j...` (plain) or `#s=1z...` (deflated), version first.
 // Theory: a block is freed by the number of its allocation, so names need not travel: "3 0 -0" is two allocations of order 3
 //         and 0, then the free of the first. "c" at the end means the cold list.
+import { fromBase64Url, toBase64Url } from "@/lib/scenarios/base64url";
 import { type BuddyConfig, type PcpMarks, type ZoneInit, zoneInits } from "@/lib/sim/machine";
 import { type BuddyOp, blockName } from "@/lib/slots/buddy-trace";
 
@@ -123,15 +124,4 @@ function isMarks(value: unknown): value is PcpMarks {
 
 function isCount(value: unknown, least: number, most: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-
-function fromBase64Url(text: string): Uint8Array {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

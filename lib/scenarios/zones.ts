@@ -1,0 +1,152 @@
+// The three zones under requests for pages: who may ask where, which mark stops whom.
+// Theory: a request names a class zone and how urgent it is; the zones of its list are asked from the highest down, each against a
+//         mark plus its reserve for those who could have gone higher.
+// Source: Linux 2.6.11 mm/page_alloc.c (__alloc_pages); Gorman 2.2, 6.1
+
+import { createKernel, recordEvents } from "@/lib/sim/create-kernel";
+import type { SimEvent } from "@/lib/sim/events";
+import { pageToPfn, pfnToPage } from "@/lib/sim/frames";
+import { type Kernel, type ZoneName, zoneNames } from "@/lib/sim/kernel";
+import type { Rng } from "@/lib/sim/rng";
+import { freeArea, MAX_ORDER, zone as zoneStruct } from "@/lib/sim/structs";
+import { allocPages, freePages } from "@/lib/sim/zones/alloc-pages";
+import { GFP_ATOMIC, GFP_DMA, GFP_HIGHUSER, GFP_KERNEL } from "@/lib/sim/zones/gfp";
+import { defineScenario, type Refusal, type Result } from "./scenario";
+
+/** Pages of DMA, Normal and HighMem. */
+export interface ZonesConfig {
+  readonly pages: readonly [number, number, number];
+}
+
+const gfpMasks = { highuser: GFP_HIGHUSER, kernel: GFP_KERNEL, atomic: GFP_ATOMIC, dma: GFP_DMA | GFP_KERNEL } as const;
+export type GfpName = keyof typeof gfpMasks;
+export const gfpNames = Object.keys(gfpMasks) as readonly GfpName[];
+
+export type ZonesOp =
+  | { readonly op: "alloc"; readonly gfp: GfpName; readonly order: number }
+  | { readonly op: "free"; readonly page: number };
+
+export interface ZoneView {
+  readonly name: ZoneName;
+  readonly startPfn: number;
+  readonly pages: number;
+  readonly free: number;
+  readonly min: number;
+  readonly low: number;
+  readonly high: number;
+  /** Pages kept from requests whose class zone is DMA, Normal, HighMem. */
+  readonly reserve: readonly [number, number, number];
+  /** Free blocks by order. */
+  readonly nrFree: readonly number[];
+}
+
+export interface ZonesState {
+  readonly zones: readonly ZoneView[];
+  /** Blocks in use, by page number. */
+  readonly live: readonly { readonly pfn: number; readonly order: number }[];
+}
+
+interface ZonesMachine {
+  readonly k: Kernel;
+  readonly live: Map<number, number>;
+}
+
+const mostPages = 65_536;
+
+export const zonesScenario = defineScenario<ZonesConfig, ZonesOp, ZonesMachine, ZonesState>({
+  name: "zones",
+  presets: [
+    { name: "small", config: { pages: [256, 768, 512] }, ops: ["alloc highuser 7", "alloc kernel 5", "alloc dma 3"] },
+    { name: "empty", config: { pages: [256, 768, 512] }, ops: [] },
+    { name: "nohighmem", config: { pages: [256, 768, 0] }, ops: [] },
+    { name: "pc", config: { pages: [4096, 28672, 0] }, ops: [] },
+  ],
+  commands: {
+    alloc: {
+      gfp: { kind: "choice", options: gfpNames },
+      order: { kind: "number", least: 0, most: MAX_ORDER - 1, default: 0 },
+    },
+    free: { page: { kind: "number", least: 0, most: mostPages - 1 } },
+  },
+  readConfig(data) {
+    const pages = (data as { pages?: unknown } | null | undefined)?.pages;
+    if (!Array.isArray(pages) || pages.length !== 3) return null;
+    if (!pages.every((each) => Number.isInteger(each) && each >= 0)) return null;
+    const [dma, normal, highmem] = pages as [number, number, number];
+    if (dma > 4096 || normal < 16 || dma + normal + highmem > mostPages) return null;
+    return { pages: [dma, normal, highmem] };
+  },
+  boot: ({ pages }) => ({
+    // The per-CPU lists would hide pages from the marks; the buddy scene shows them.
+    k: createKernel({ boot: { kind: "zones", pages }, contents: 64, pcp: false }),
+    live: new Map(),
+  }),
+  record: ({ k }, events) => recordEvents(k, events),
+  refuse({ live }, op): Refusal | null {
+    if (op.op === "alloc" || live.has(op.page)) return null;
+    const head = [...live].find(([pfn, order]) => op.page > pfn && op.page < pfn + 2 ** order);
+    if (head) return { key: "refuseInside", args: { pfn: op.page, head: head[0], order: head[1] } };
+    return { key: "refuseNotInUse", args: { pfn: op.page } };
+  },
+  apply({ k, live }, op): Result {
+    if (op.op === "free") {
+      const order = live.get(op.page)!;
+      live.delete(op.page);
+      freePages(k, pfnToPage(k, op.page), order);
+      return null;
+    }
+    const page = allocPages(k, gfpMasks[op.gfp], op.order);
+    if (page === 0) return null;
+    const pfn = pageToPfn(k, page);
+    live.set(pfn, op.order);
+    return pfn;
+  },
+  observe: ({ k, live }) => ({
+    zones: zoneNames.flatMap((name, index) => (k.zones[index]!.pages === 0 ? [] : [observeZone(k, index, name)])),
+    live: [...live].map(([pfn, order]) => ({ pfn, order })).sort((a, b) => a.pfn - b.pfn),
+  }),
+  endsMoment,
+  suggest: (state, _op, parameter) => (parameter === "page" ? state.live.map(({ pfn }) => pfn) : []),
+  random,
+});
+
+function observeZone(k: Kernel, index: number, name: ZoneName): ZoneView {
+  const machine = k.zones[index]!;
+  const w = k.memory.u32;
+  const at = (offset: number) => w[(machine.zone + offset) >>> 2]!;
+  const { offset } = zoneStruct;
+  return {
+    name,
+    startPfn: machine.startPfn,
+    pages: machine.pages,
+    free: at(offset.free_pages),
+    min: at(offset.pages_min),
+    low: at(offset.pages_low),
+    high: at(offset.pages_high),
+    reserve: [at(offset.lowmem_reserve), at(offset.lowmem_reserve + 4), at(offset.lowmem_reserve + 8)],
+    nrFree: Array.from({ length: MAX_ORDER }, (_, order) =>
+      at(offset.free_area + order * freeArea.size + freeArea.offset.nr_free),
+    ),
+  };
+}
+
+/** What the buddy lists do inside belongs to the buddy scene. */
+function endsMoment(event: SimEvent): boolean {
+  switch (event.kind as string) {
+    case "zone-try":
+    case "kswapd-wake":
+    case "direct-reclaim":
+    case "direct-reclaim-done":
+    case "call-oom":
+    case "alloc-retry":
+    case "alloc-fail":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function random({ live }: ZonesState, rng: Rng): ZonesOp {
+  if (live.length > 0 && rng.chance(40)) return { op: "free", page: rng.pick(live).pfn };
+  return { op: "alloc", gfp: rng.pick(gfpNames), order: rng.below(7) };
+}
