@@ -1,6 +1,7 @@
 // What happened inside one operation, for narration. The simulator appends to `machine.events` and never reads it.
 
 import type { MmuEvent } from "./mmu/events";
+import type { ReclaimEvent } from "./reclaim/events";
 
 export type ListName = "hot" | "cold";
 

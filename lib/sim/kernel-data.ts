@@ -1,7 +1,10 @@
 // The kernel's global variables, one struct a part, in one place of the machine's memory.
 import { faultData } from "./fault/structs";
 import { arrayOf, struct } from "./layout";
+import { mmuData } from "./mmu/structs";
+import { reclaimData } from "./reclaim/structs";
 import { MAX_ORDER } from "./structs";
+import { zonesData } from "./zones/structs";
 
 /** Which frames of contents are handed out (frames.ts): a bump pointer and free runs by order. */
 export const contentsData = struct("contents", { used: "u32", held: "u32", free: arrayOf("addr", MAX_ORDER) });
@@ -12,7 +15,10 @@ export const kernelData = struct("kernel_data", {
   /** The running task_struct, 0 before there is one (then the code acts as the kernel itself). */
   current: "addr",
   contents: contentsData,
+  zones: zonesData,
   /** Free objects of each kind (objects.ts). */
   objects: arrayOf("addr", 16),
   fault: faultData,
+  mmu: mmuData,
+  reclaim: reclaimData,
 });
