@@ -56,10 +56,9 @@ export type BuddyEvent =
   /** `freePages` dropped one of several references, or the page is reserved: nothing was freed. */
   | { readonly kind: "kept"; readonly order: number; readonly pfn: number; readonly count: number }
   /** A page was in a state it must not be in; it has been repaired and the kernel is tainted. */
-  | { readonly kind: "bad-page"; readonly pfn: number; readonly during: "alloc" | "free" }
-  | MmuEvent;
+  | { readonly kind: "bad-page"; readonly pfn: number; readonly during: "alloc" | "free" };
 
 /** Of the whole machine: one union a part, in the part's own events.ts. `kind` is unique over all of them. */
-export type SimEvent = BuddyEvent;
+export type SimEvent = BuddyEvent | MmuEvent;
 
 export type StopReason = "max-order" | "outside-zone" | "not-free" | "other-order";
