@@ -1,10 +1,10 @@
 // Brings the whole machine to life: memory, zones, then each part in the order of the kernel's start.
 
-import { referenceOps } from "./buddy-machine";
 import { freePagesBulk } from "./buddy";
+import { referenceOps } from "./buddy-machine";
 import { PG_reserved } from "./constants";
 import type { SimEvent } from "./events";
-import type { Kernel, KernelConfig, KernelOps } from "./kernel";
+import { aOpsIndex, type Kernel, type KernelConfig, type KernelOps, SWAP_FAIL, vmOpsIndex } from "./kernel";
 import { kernelLayout } from "./kernel-layout";
 import { listInit } from "./list";
 import type { BuddyMachine } from "./machine";
@@ -66,8 +66,8 @@ export function createKernel(options: KernelOptions, memory?: Memory): Kernel {
     contents: layout.contents,
     contentsOwner: layout.contentsOwner,
     ops: referenceKernelOps,
-    vmOps: [],
-    aOps: [],
+    vmOps: Object.values(vmOpsIndex).map(() => ({ name: "none", open: null, close: null, nopage: null })),
+    aOps: Object.values(aOpsIndex).map(() => ({ name: "none", readpage: null, writepage: null, setPageDirty: null })),
     shrinkers: [],
     events: null,
   };
@@ -88,6 +88,10 @@ const referenceKernelOps: KernelOps = {
   outOfMemory: () => {},
   vmEnoughMemory: () => 0,
   vmUnacctMemory: () => {},
+  pageReferenced: () => 0,
+  tryToUnmap: () => SWAP_FAIL,
+  addToSwap: () => 0,
+  deleteFromSwapCache: () => {},
   unmapRegion: () => {},
   movePageTables: (_k, _vma, _to, _from, length) => length,
   makePagesPresent: () => 0,

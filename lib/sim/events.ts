@@ -59,6 +59,6 @@ export type BuddyEvent =
   | { readonly kind: "bad-page"; readonly pfn: number; readonly during: "alloc" | "free" };
 
 /** Of the whole machine: one union a part, in the part's own events.ts. `kind` is unique over all of them. */
-export type SimEvent = BuddyEvent | MmuEvent;
+export type SimEvent = BuddyEvent | MmuEvent | ReclaimEvent;
 
 export type StopReason = "max-order" | "outside-zone" | "not-free" | "other-order";

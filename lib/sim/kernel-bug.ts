@@ -24,4 +24,6 @@ export type KernelBugCode =
   /** A list link leads to something that is no `struct page` of the zone. */
   | "wild-link"
   /** The reference count is already 0. */
-  | "double-free";
+  | "double-free"
+  /** A page that is to be put on an LRU list is on one already. */
+  | "page-on-lru";

@@ -4,6 +4,7 @@ import { arrayOf, struct } from "./layout";
 import { mmuData } from "./mmu/structs";
 import { reclaimData } from "./reclaim/structs";
 import { MAX_ORDER } from "./structs";
+import { swapData } from "./swap/structs";
 import { zonesData } from "./zones/structs";
 
 /** Which frames of contents are handed out (frames.ts): a bump pointer and free runs by order. */
@@ -21,4 +22,5 @@ export const kernelData = struct("kernel_data", {
   fault: faultData,
   mmu: mmuData,
   reclaim: reclaimData,
+  swap: swapData,
 });

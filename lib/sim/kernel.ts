@@ -58,9 +58,19 @@ export interface KernelOps {
   tryToFreePages(k: Kernel, zonelist: readonly ZoneIndex[], gfp: number, order: number): number;
   wakeupKswapd(k: Kernel, zone: ZoneIndex, order: number): void;
   outOfMemory(k: Kernel, gfp: number): void;
+  /** Somebody sleeps that many jiffies until writes end: I/O that is under way may finish now. */
+  congestionWait(k: Kernel, jiffies: number): void;
   /** Charges pages against the commit limit. @returns 0 or -12. */
   vmEnoughMemory(k: Kernel, pages: number): number;
   vmUnacctMemory(k: Kernel, pages: number): void;
+  /** How often the page was used since the last call: its flag and the accessed bits of its ptes, all cleared. */
+  pageReferenced(k: Kernel, page: Addr): number;
+  /** Takes the page out of all page tables. @returns SWAP_SUCCESS, SWAP_AGAIN or SWAP_FAIL. */
+  tryToUnmap(k: Kernel, page: Addr): number;
+  /** Gives an anonymous page a slot, the swap cache and the dirty flag. @returns 1, or 0 if there is no slot. */
+  addToSwap(k: Kernel, page: Addr): number;
+  /** Out of the swap cache, with the cache's references to slot and page. */
+  deleteFromSwapCache(k: Kernel, page: Addr): void;
   /** Takes out every mapping of [start, end), uncharges its areas from `vma` on, frees tables that nobody else needs. */
   unmapRegion(k: Kernel, mm: Addr, vma: Addr, prev: Addr, start: number, end: number): void;
   /** Moves the entries of `length` bytes from `oldAddress` of area `vma`. @returns bytes moved; fewer: no memory for a table. */
@@ -73,9 +83,19 @@ export interface KernelOps {
   killTask(k: Kernel, task: Addr, signal: number): void;
 }
 
+/** Answers of `tryToUnmap`: out of all tables; a table was busy or the page was used meanwhile; it must stay mapped. */
+export const SWAP_SUCCESS = 0;
+export const SWAP_AGAIN = 1;
+export const SWAP_FAIL = 2;
+
 /** nopage returns the page's address with one reference taken, or one of these. */
 export const NOPAGE_SIGBUS = 0;
 export const NOPAGE_OOM = -1;
+
+/** Where each table stands in `Kernel.vmOps`; `vm_area_struct.vm_ops` holds such a number. */
+export const vmOpsIndex = { none: 0, file: 1, shmem: 2 } as const;
+/** Where each table stands in `Kernel.aOps`; `address_space.a_ops` holds such a number. */
+export const aOpsIndex = { none: 0, file: 1, swap: 2, shmem: 3 } as const;
 
 /** vm_operations_struct. `null` where the kernel has a null pointer. */
 export interface VmOps {
@@ -86,7 +106,7 @@ export interface VmOps {
   readonly nopage: ((k: Kernel, vma: Addr, address: number) => { page: Addr; major: boolean }) | null;
 }
 
-/** address_space_operations. Pages arrive locked. */
+/** address_space_operations. Pages arrive locked; readpage and writepage unlock them, unless writepage refuses. */
 export interface AddressSpaceOps {
   readonly name: string;
   readonly readpage: ((k: Kernel, page: Addr) => void) | null;
@@ -110,6 +130,8 @@ export interface Kernel {
   readonly memory: Memory;
   /** DMA, Normal, HighMem; an absent zone has 0 pages. All share memory, ops and page_state. */
   readonly zones: readonly [BuddyMachine, BuddyMachine, BuddyMachine];
+  /** Which zones a request asks, by its low two flag bits. */
+  readonly zonelists: readonly (readonly ZoneIndex[])[];
   /** One `struct page` for every frame 0..pages-1. */
   readonly memMap: Addr;
   readonly pages: number;

@@ -130,6 +130,8 @@ export const addressSpace = struct("address_space", {
   flags: "u32",
   /** Counts truncations, so that a fault in progress notices one. */
   truncate_count: "u32",
+  /** Page number where the next background write goes on. */
+  writeback_index: "u32",
 });
 
 export const inodeKinds = { regular: 1, shmem: 2, swap: 3 } as const;
@@ -147,6 +149,14 @@ export const inode = struct("inode", {
   i_private: "addr",
   /** All inodes in order of creation. */
   i_list: listHead,
+  /** I_DIRTY_* bits, and what never written blocks read as (cache/inode.ts). */
+  i_state: "u32",
+  i_flags: "u32",
+  /** On the list of unused inodes, youngest first, while nobody holds the inode. */
+  i_lru: listHead,
+  /** On a list of dirty inodes; since when (jiffies). */
+  i_dirty: listHead,
+  dirtied_when: "u32",
 });
 
 /** f_mode: 1 readable, 2 writable. */
@@ -154,9 +164,17 @@ export const file = struct("file", {
   f_inode: "addr",
   f_mode: "u32",
   f_count: "i32",
-  /** Read-ahead: previous page, hits and misses of mmap read-around, window in pages. */
+  /** file_ra_state: previous page (-1 at first), hits and misses of mmap read-around, largest window in pages. */
   ra_prev_page: "u32",
   ra_mmap_hit: "u32",
   ra_mmap_miss: "u32",
   ra_pages: "u32",
+  /** The window being read and the one ahead of it: first page and pages. */
+  ra_start: "u32",
+  ra_size: "u32",
+  ra_ahead_start: "u32",
+  ra_ahead_size: "u32",
+  /** RA_FLAG_* bits; how many pages in a row were cached already. */
+  ra_flags: "u32",
+  ra_cache_hit: "u32",
 });

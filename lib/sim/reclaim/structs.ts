@@ -1,0 +1,26 @@
+// The global variables of page reclaim.
+// Source: Linux 2.6.11 mm/vmscan.c (total_memory, shrinker_list), mm/swap.c (lru_add_pvecs), linux/pagevec.h, linux/swap.h
+//         (reclaim_state)
+import { arrayOf, struct } from "../layout";
+
+export const PAGEVEC_SIZE = 14;
+/** Shrinkers that can be registered on one machine. */
+export const MAX_SHRINKERS = 16;
+
+export const pagevec = struct("pagevec", { nr: "u32", pages: arrayOf("addr", PAGEVEC_SIZE) });
+
+export const reclaimData = struct("reclaim_data", {
+  /** Pages on their way to the inactive and to the active list; used with `config.pagevec`. */
+  lru_add_pvecs: pagevec,
+  lru_add_active_pvecs: pagevec,
+  /** Pages that can hold user data: present minus pages_high of all zones, fixed at start-up. */
+  total_memory: "u32",
+  /** 1 while kswapd is the one that reclaims. */
+  kswapd_runs: "u32",
+  /** Pages that the slab allocator gave back since the current reclaim round began. */
+  reclaimed_slab: "u32",
+  /** Work that each shrinker still owes, by its index in `Kernel.shrinkers`. */
+  shrinker_nr: arrayOf("u32", MAX_SHRINKERS),
+  /** Jiffies that reclaim and throttled writers asked to sleep so far. */
+  napped: "u32",
+});
