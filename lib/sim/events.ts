@@ -1,7 +1,11 @@
 // What happened inside one operation, for narration. The simulator appends to `machine.events` and never reads it.
 
+import type { FaultEvent } from "./fault/events";
 import type { MmuEvent } from "./mmu/events";
+import type { OomEvent } from "./oom/events";
 import type { ReclaimEvent } from "./reclaim/events";
+import type { ShmemEvent } from "./shmem/events";
+import type { SwapEvent } from "./swap/events";
 
 export type ListName = "hot" | "cold";
 
@@ -59,6 +63,6 @@ export type BuddyEvent =
   | { readonly kind: "bad-page"; readonly pfn: number; readonly during: "alloc" | "free" };
 
 /** Of the whole machine: one union a part, in the part's own events.ts. `kind` is unique over all of them. */
-export type SimEvent = BuddyEvent | MmuEvent | ReclaimEvent;
+export type SimEvent = BuddyEvent | MmuEvent | ReclaimEvent | SwapEvent | OomEvent | ShmemEvent;
 
 export type StopReason = "max-order" | "outside-zone" | "not-free" | "other-order";

@@ -2,7 +2,9 @@
 import { faultData } from "./fault/structs";
 import { arrayOf, struct } from "./layout";
 import { mmuData } from "./mmu/structs";
+import { oomData } from "./oom/structs";
 import { reclaimData } from "./reclaim/structs";
+import { shmemData } from "./shmem/structs";
 import { MAX_ORDER } from "./structs";
 import { swapData } from "./swap/structs";
 import { zonesData } from "./zones/structs";
@@ -23,4 +25,6 @@ export const kernelData = struct("kernel_data", {
   mmu: mmuData,
   reclaim: reclaimData,
   swap: swapData,
+  oom: oomData,
+  shmem: shmemData,
 });

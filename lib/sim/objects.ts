@@ -5,6 +5,7 @@ import type { Kernel } from "./kernel";
 import { kernelData } from "./kernel-data";
 import type { Struct } from "./layout";
 import type { Addr } from "./machine";
+import { shmemInodeInfo, shmemSbInfo, shmidKernel } from "./shmem/structs";
 import { anonVma, file, inode, mmStruct, radixTreeNode, taskStruct, vmAreaStruct } from "./structs-mm";
 import { allocPages, GFP_KERNEL } from "./zones/alloc-pages";
 
@@ -17,6 +18,9 @@ export const objectKinds = {
   filp: file,
   inode_cache: inode,
   radix_tree_node: radixTreeNode,
+  shmem_inode_cache: shmemInodeInfo,
+  shmem_sb_info: shmemSbInfo,
+  shmid_kernel: shmidKernel,
 } as const satisfies Readonly<Record<string, Struct>>;
 export type ObjectKind = keyof typeof objectKinds;
 const order = Object.keys(objectKinds) as readonly ObjectKind[];

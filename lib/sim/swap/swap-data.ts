@@ -1,0 +1,40 @@
+// Where swapping keeps its variables in the machine's memory, and the counters of slots.
+import type { Kernel } from "../kernel";
+import { kernelData } from "../kernel-data";
+import type { Addr } from "../machine";
+import { swapCacheInfo, swapData, swapInfo } from "./structs";
+
+const SWAP = kernelData.offset.swap;
+const INFO = SWAP + swapData.offset.swap_info;
+const CACHE_INFO = SWAP + swapData.offset.swap_cache_info;
+const MAP = swapInfo.offset.swap_map;
+
+/** Machine address of a variable of swapping. */
+export function swapVar(k: Kernel, name: keyof typeof swapData.fields): Addr {
+  return k.data + SWAP + swapData.offset[name];
+}
+
+export function swapInfoAt(k: Kernel, type: number): Addr {
+  return k.data + INFO + type * swapInfo.size;
+}
+
+/** The address_space of all pages in the swap cache; a page's key in its tree is its swap entry. */
+export function swapperSpace(k: Kernel): Addr {
+  return swapVar(k, "swapper_space");
+}
+
+export function countSwapCache(k: Kernel, what: keyof typeof swapCacheInfo.fields): void {
+  k.memory.u32[(k.data + CACHE_INFO + swapCacheInfo.offset[what]) >>> 2]! += 1;
+}
+
+/** The counter of a slot. */
+export function readSlot(k: Kernel, si: Addr, offset: number): number {
+  const at = k.memory.u32[(si + MAP) >>> 2]! + offset * 2;
+  return k.memory.u8[at]! | (k.memory.u8[at + 1]! << 8);
+}
+
+export function writeSlot(k: Kernel, si: Addr, offset: number, count: number): void {
+  const at = k.memory.u32[(si + MAP) >>> 2]! + offset * 2;
+  k.memory.u8[at] = count;
+  k.memory.u8[at + 1] = count >>> 8;
+}
