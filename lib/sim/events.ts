@@ -6,6 +6,7 @@ import type { OomEvent } from "./oom/events";
 import type { ReclaimEvent } from "./reclaim/events";
 import type { ShmemEvent } from "./shmem/events";
 import type { SwapEvent } from "./swap/events";
+import type { ZoneEvent } from "./zones/events";
 
 export type ListName = "hot" | "cold";
 
@@ -63,6 +64,6 @@ export type BuddyEvent =
   | { readonly kind: "bad-page"; readonly pfn: number; readonly during: "alloc" | "free" };
 
 /** Of the whole machine: one union a part, in the part's own events.ts. `kind` is unique over all of them. */
-export type SimEvent = BuddyEvent | MmuEvent | ReclaimEvent | SwapEvent | OomEvent | ShmemEvent;
+export type SimEvent = BuddyEvent | FaultEvent | MmuEvent | ReclaimEvent | SwapEvent | OomEvent | ShmemEvent | ZoneEvent;
 
 export type StopReason = "max-order" | "outside-zone" | "not-free" | "other-order";

@@ -25,5 +25,29 @@ export type KernelBugCode =
   | "wild-link"
   /** The reference count is already 0. */
   | "double-free"
+  /** Flags that ask for the DMA zone and for high memory at once, or for high memory where a kernel address is wanted. */
+  | "bad-gfp"
+  /** A request that must not fail finds nothing to free, and nobody is left to be killed: it would try for ever. */
+  | "memory-deadlock"
   /** A page that is to be put on an LRU list is on one already. */
-  | "page-on-lru";
+  | "page-on-lru"
+  /** A reserved page is never counted in page tables. */
+  | "reserved-page-mapped"
+  /** An anonymous page is mapped in an area without an anon_vma. */
+  | "no-anon-vma"
+  /** An anonymous page is mapped as a file's. */
+  | "anon-page-as-file"
+  /** A mapping of the page goes, but nothing maps it. */
+  | "mapcount-negative"
+  /** The page lock is not held. */
+  | "page-not-locked"
+  /** An anonymous page is unmapped without a place in swap. */
+  | "not-in-swap-cache"
+  /** An address space is given back once more than it was taken. */
+  | "mm-count-negative"
+  /** Areas or tables are left when an address space is freed. */
+  | "mm-not-empty"
+  /** A tree of areas is deeper than any sound one. */
+  | "vma-tree"
+  /** A new area overlaps one that is there. */
+  | "vma-overlap";
