@@ -1,16 +1,19 @@
 // Brings the whole machine to life: memory, zones, then each part in the order of the kernel's start.
 
-import { freePagesBulk } from "./buddy";
 import { referenceOps } from "./buddy-machine";
-import { PG_reserved } from "./constants";
 import type { SimEvent } from "./events";
 import { aOpsIndex, type Kernel, type KernelConfig, type KernelOps, SWAP_FAIL, vmOpsIndex } from "./kernel";
 import { kernelLayout } from "./kernel-layout";
-import { listInit } from "./list";
 import type { BuddyMachine } from "./machine";
 import { createMemory, type Memory } from "./memory";
-import { pcpBatch, pcpMarks, pcpOf } from "./pcp";
-import { freeArea, MAX_ORDER, page as pageStruct, perCpuPages, zone as zoneStruct } from "./structs";
+import { freeHotColdPage18, pcpMarksFor } from "./pcp";
+import { page as pageStruct, zone as zoneStruct } from "./structs";
+import { file } from "./structs-mm";
+import { freeWholeZones } from "./zones/boot-zones";
+import { initZones } from "./zones/init-zones";
+import { wakeupKswapd } from "./zones/kswapd-wake";
+import { initPageAlloc } from "./zones/watermarks";
+import { buildZonelists } from "./zones/zonelist";
 
 export const defaultConfig: Omit<KernelConfig, "boot" | "contents"> = {
   smp: false,
@@ -39,9 +42,14 @@ export function createKernel(options: KernelOptions, memory?: Memory): Kernel {
   if (window.byteLength < layout.bytes)
     throw new RangeError(`the machine needs ${layout.bytes} bytes, the memory has ${window.byteLength}`);
   if (memory) window.u8.fill(0, 0, layout.bytes);
-  const ops = { ...referenceOps };
+  const ops = { ...referenceOps, ...(config.profile === "2.6.18" ? { freeHotColdPage: freeHotColdPage18 } : {}) };
   const zoneAt = (index: 0 | 1 | 2, startPfn: number): BuddyMachine => ({
-    config: { pages: sizes[index], startPfn, init: "none", pcp: config.pcp ? { batch: pcpBatch(sizes[index]) } : null },
+    config: {
+      pages: sizes[index],
+      startPfn,
+      init: "none",
+      pcp: config.pcp ? pcpMarksFor(sizes[index], config.profile) : null,
+    },
     memory: window,
     zone: layout.zones + index * zoneStruct.size,
     memMap: layout.memMap + startPfn * pageStruct.size,
@@ -56,6 +64,7 @@ export function createKernel(options: KernelOptions, memory?: Memory): Kernel {
   const k: Kernel = {
     config,
     memory: window,
+    zonelists: buildZonelists(sizes),
     zones: [zoneAt(0, 0), zoneAt(1, sizes[0]), zoneAt(2, sizes[0] + sizes[1])],
     memMap: layout.memMap,
     pages,
@@ -65,14 +74,15 @@ export function createKernel(options: KernelOptions, memory?: Memory): Kernel {
     frameTable: layout.frameTable,
     contents: layout.contents,
     contentsOwner: layout.contentsOwner,
-    ops: referenceKernelOps,
+    ops: { ...referenceKernelOps },
     vmOps: Object.values(vmOpsIndex).map(() => ({ name: "none", open: null, close: null, nopage: null })),
     aOps: Object.values(aOpsIndex).map(() => ({ name: "none", readpage: null, writepage: null, setPageDirty: null })),
     shrinkers: [],
     events: null,
   };
-  for (const zone of k.zones) initZone(zone);
-  if (config.boot.kind === "zones") for (const zone of k.zones) freeAll(zone);
+  initZones(k);
+  freeWholeZones(k);
+  initPageAlloc(k);
   return k;
 }
 
@@ -84,10 +94,16 @@ export function recordEvents(k: Kernel, events: SimEvent[] | null): void {
 
 const referenceKernelOps: KernelOps = {
   tryToFreePages: () => 0,
-  wakeupKswapd: () => {},
+  wakeupKswapd,
   outOfMemory: () => {},
+  congestionWait: () => {},
   vmEnoughMemory: () => 0,
   vmUnacctMemory: () => {},
+  shmemZeroSetup: () => 0,
+  fput: (k, at) => {
+    k.memory.i32[(at + file.offset.f_count) >>> 2]! -= 1;
+  },
+  anonVmaPrepare: () => 0,
   pageReferenced: () => 0,
   tryToUnmap: () => SWAP_FAIL,
   addToSwap: () => 0,
@@ -102,39 +118,4 @@ const referenceKernelOps: KernelOps = {
 function zoneSizes({ boot }: KernelOptions): readonly [number, number, number] {
   if (boot.kind === "zones") return boot.pages;
   throw new RangeError("boot from an e820 map: not built yet");
-}
-
-function initZone(m: BuddyMachine): void {
-  const w = m.memory.u32;
-  const at = (field: keyof typeof zoneStruct.offset) => (m.zone + zoneStruct.offset[field]) >>> 2;
-  for (let order = 0; order < MAX_ORDER; order++)
-    listInit(w, m.zone + zoneStruct.offset.free_area + order * freeArea.size);
-  listInit(w, m.zone + zoneStruct.offset.active_list);
-  listInit(w, m.zone + zoneStruct.offset.inactive_list);
-  w[at("zone_mem_map")] = m.memMap;
-  w[at("zone_start_pfn")] = m.startPfn;
-  w[at("spanned_pages")] = m.pages;
-  w[at("present_pages")] = m.pages;
-  const marks = pcpMarks(pcpBatch(m.pages));
-  for (const [cold, { low, high, batch }] of [marks.hot, marks.cold].entries()) {
-    const pcp = pcpOf(m.zone, cold as 0 | 1);
-    w[(pcp + perCpuPages.offset.low) >>> 2] = low;
-    w[(pcp + perCpuPages.offset.high) >>> 2] = high;
-    w[(pcp + perCpuPages.offset.batch) >>> 2] = batch;
-    listInit(w, pcp + perCpuPages.offset.list);
-  }
-  for (let index = 0; index < m.pages; index++)
-    w[(m.memMap + index * pageStruct.size + pageStruct.offset.flags) >>> 2] = 1 << PG_reserved;
-}
-
-/** The largest aligned blocks, ascending. */
-function freeAll(m: BuddyMachine): void {
-  const flags = pageStruct.offset.flags;
-  for (let index = 0; index < m.pages; index++) m.memory.u32[(m.memMap + index * pageStruct.size + flags) >>> 2] = 0;
-  for (let index = 0; index < m.pages; ) {
-    let order = 0;
-    while (order < MAX_ORDER - 1 && index % 2 ** (order + 1) === 0 && index + 2 ** (order + 1) <= m.pages) order++;
-    freePagesBulk(m, m.zone, m.memMap + index * pageStruct.size, order);
-    index += 2 ** order;
-  }
 }

@@ -63,6 +63,12 @@ export interface KernelOps {
   /** Charges pages against the commit limit. @returns 0 or -12. */
   vmEnoughMemory(k: Kernel, pages: number): number;
   vmUnacctMemory(k: Kernel, pages: number): void;
+  /** Gives a shared anonymous area an unlinked tmpfs file of its size (vm_file, vm_ops). @returns 0 or -errno. */
+  shmemZeroSetup(k: Kernel, vma: Addr): number;
+  /** Drops a reference to a file; the last one closes it. */
+  fput(k: Kernel, file: Addr): void;
+  /** Makes sure that the area has an anon_vma. @returns 0 or -12. */
+  anonVmaPrepare(k: Kernel, vma: Addr): number;
   /** How often the page was used since the last call: its flag and the accessed bits of its ptes, all cleared. */
   pageReferenced(k: Kernel, page: Addr): number;
   /** Takes the page out of all page tables. @returns SWAP_SUCCESS, SWAP_AGAIN or SWAP_FAIL. */
