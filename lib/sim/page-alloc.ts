@@ -69,16 +69,18 @@ const CLEARED_BY_REPAIR = flagMask(
  * @throws KernelBug if the lists are corrupt (`wild-link`) or a replaced step returned no page of the zone (`bad-page-address`).
  */
 export function allocPages(m: BuddyMachine, cold: Cold, order: Order): Addr {
-  let page = 0;
-  if (order < MAX_ORDER) {
-    page = m.ops.bufferedRmqueue(m, m.zone, order, cold);
-    if (page !== 0) {
-      if (badRange(m, page)) throw new KernelBug("bad-page-address", { address: page, order });
-      m.memory.u32[(m.pageState >>> 2) + PGALLOC]! += 1 << order;
-      prepNewPage(m, page);
-    }
-  }
+  const page = order < MAX_ORDER ? takePages(m, cold, order) : 0;
   if (m.events !== null) m.events.push({ kind: "alloc", order, pfn: page === 0 ? null : pageToPfn(m, page) });
+  return page;
+}
+
+/** As `allocPages`, for an order below 11 and without its event: one zone of several is asked. */
+export function takePages(m: BuddyMachine, cold: Cold, order: Order): Addr {
+  const page = m.ops.bufferedRmqueue(m, m.zone, order, cold);
+  if (page === 0) return 0;
+  if (badRange(m, page)) throw new KernelBug("bad-page-address", { address: page, order });
+  m.memory.u32[(m.pageState >>> 2) + PGALLOC]! += 1 << order;
+  prepNewPage(m, page);
   return page;
 }
 
@@ -99,20 +101,31 @@ export function freePages(m: BuddyMachine, page: Addr, order: Order, cold: Cold 
     if (m.events !== null) m.events.push({ kind: "kept", order, pfn, count: i32[at + COUNT]! });
     return;
   }
+  if (order === 0) {
+    releasePage(m, page, cold);
+    return;
+  }
   m.memory.u32[(m.pageState >>> 2) + PGFREE]! += 1 << order;
   if (m.events !== null) m.events.push({ kind: "free", order, pfn });
-  if (order === 0) {
-    if ((i32[at + MAPPING]! & PAGE_MAPPING_ANON) !== 0) i32[at + MAPPING] = 0;
-    freePagesCheck(m, page);
-    if (m.config.pcp) {
-      m.ops.freeHotColdPage(m, m.zone, page, cold);
-      return;
-    }
-  } else {
-    // A wrong order may name pages beyond the zone; the kernel would read past mem_map.
-    const end = Math.min(page + (PAGE << order), m.memMap + m.memMapBytes);
-    for (let each = page; each < end; each += PAGE) freePagesCheck(m, each);
-  }
+  // A wrong order may name pages beyond the zone; the kernel would read past mem_map.
+  const end = Math.min(page + (PAGE << order), m.memMap + m.memMapBytes);
+  for (let each = page; each < end; each += PAGE) freePagesCheck(m, each);
+  freeToBuddy(m, page, order);
+}
+
+/** Frees a single page that has no reference any more (`free_hot_page`, `free_cold_page`). The page must lie in the zone. */
+export function releasePage(m: BuddyMachine, page: Addr, cold: Cold): void {
+  const { i32 } = m.memory;
+  const at = page >>> 2;
+  m.memory.u32[(m.pageState >>> 2) + PGFREE]!++;
+  if (m.events !== null) m.events.push({ kind: "free", order: 0, pfn: pageToPfn(m, page) });
+  if ((i32[at + MAPPING]! & PAGE_MAPPING_ANON) !== 0) i32[at + MAPPING] = 0;
+  freePagesCheck(m, page);
+  if (m.config.pcp) m.ops.freeHotColdPage(m, m.zone, page, cold);
+  else freeToBuddy(m, page, 0);
+}
+
+function freeToBuddy(m: BuddyMachine, page: Addr, order: Order): void {
   m.memory.u32[(m.zone >>> 2) + ALL_UNRECLAIMABLE] = 0;
   m.memory.u32[(m.zone >>> 2) + PAGES_SCANNED] = 0;
   m.ops.freePagesBulk(m, m.zone, page, order);

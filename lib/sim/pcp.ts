@@ -3,7 +3,8 @@
 //             below `low` a batch is appended at the tail; at or above `high` a batch goes back from the tail; pages come and go
 //             at the head, so the hottest page is used first. Parked pages do not count in zone.free_pages.
 // Source:     Linux 2.6.11 mm/page_alloc.c (buffered_rmqueue, rmqueue_bulk, free_hot_cold_page, free_pages_bulk,
-//             and the batch size in free_area_init_core); Gorman 6.6
+//             and the batch size in free_area_init_core); 2.6.18 mm/page_alloc.c (zone_batchsize, setup_pageset,
+//             free_hot_cold_page) for that profile; Gorman 6.6
 // Simplified: one CPU. prep_new_page and free_pages_check are the caller's (page-alloc.ts), so these functions only move pages.
 import { COLD, type Cold, HOT } from "./constants";
 import { KernelBug } from "./kernel-bug";
@@ -36,6 +37,22 @@ export function pcpMarks(batch: number): { hot: PcpMarks; cold: PcpMarks } {
     hot: { low: 2 * batch, high: 6 * batch, batch },
     cold: { low: 0, high: 2 * batch, batch },
   };
+}
+
+/** The marks of a zone's lists in this version of the kernel. 2.6.18 knows no low mark: a list is refilled when it is empty. */
+export function pcpMarksFor(presentPages: number, profile: "2.6.11" | "2.6.18"): { hot: PcpMarks; cold: PcpMarks } {
+  if (profile === "2.6.11") return pcpMarks(pcpBatch(presentPages));
+  const batch = pcpBatch18(presentPages);
+  return {
+    hot: { low: 0, high: 6 * batch, batch: Math.max(1, batch) },
+    cold: { low: 0, high: 2 * batch, batch: Math.max(1, batch >>> 1) },
+  };
+}
+
+/** zone_batchsize of 2.6.18: 1/1024 of the zone, at most 128, a quarter of it, then the nearest 2^n - 1, which may be 0. */
+export function pcpBatch18(presentPages: number): number {
+  const batch = Math.max(1, Math.min(128, Math.floor(presentPages / 1024)) >>> 2);
+  return 2 ** (31 - Math.clz32(batch + (batch >>> 1))) - 1;
 }
 
 /**
@@ -114,6 +131,18 @@ export function freeHotColdPage(m: BuddyMachine, zone: Addr, page: Addr, cold: C
   listAdd(u32, page + LRU, pcp + LIST);
   const count = ++i32[at + PCP_COUNT]!;
   if (m.events !== null) m.events.push({ kind: "pcp-put", list: listName(cold), pfn: pageToPfn(m, page), count });
+}
+
+/** 2.6.18: the page is parked first, so a list that reaches `high` gives a batch back at once and never stays there. */
+export function freeHotColdPage18(m: BuddyMachine, zone: Addr, page: Addr, cold: Cold): void {
+  if (badRange(m, page)) throw new KernelBug("bad-page-address", { address: page, order: 0 });
+  const pcp = pcpOf(zone, cold);
+  const at = pcp >>> 2;
+  const { i32, u32 } = m.memory;
+  listAdd(u32, page + LRU, pcp + LIST);
+  const count = ++i32[at + PCP_COUNT]!;
+  if (m.events !== null) m.events.push({ kind: "pcp-put", list: listName(cold), pfn: pageToPfn(m, page), count });
+  if (count >= i32[at + HIGH]!) drain(m, zone, pcp, cold);
 }
 
 function drain(m: BuddyMachine, zone: Addr, pcp: Addr, cold: Cold): void {

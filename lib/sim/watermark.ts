@@ -21,16 +21,28 @@ export interface WatermarkRequest {
 
 /** Reads free_pages, lowmem_reserve and nr_free of the zone. Exactly at the limit is not enough. */
 export function zoneWatermarkOk(memory: Memory, zone: Addr, request: WatermarkRequest): boolean {
-  const w = memory.i32;
   let min = request.mark;
   if (request.gfpHigh) min -= Math.trunc(min / 2);
   if (request.canTryHarder) min -= Math.trunc(min / 4);
-  let free = w[(zone + zoneStruct.offset.free_pages) >>> 2]! - 2 ** request.order + 1;
-  const reserve = w[(zone + zoneStruct.offset.lowmem_reserve + 4 * request.classzoneIdx) >>> 2]!;
+  return aboveMark(memory, zone, request.order, min, request.classzoneIdx);
+}
+
+/** The test itself, for a mark that is relaxed already: what the allocator runs for every zone it asks. */
+export function aboveMark(
+  memory: Memory,
+  zone: Addr,
+  requested: Order,
+  relaxed: number,
+  classzoneIdx: number,
+): boolean {
+  const w = memory.i32;
+  let min = relaxed;
+  let free = w[(zone + zoneStruct.offset.free_pages) >>> 2]! - (1 << requested) + 1;
+  const reserve = w[(zone + zoneStruct.offset.lowmem_reserve + 4 * classzoneIdx) >>> 2]!;
   if (free <= min + reserve) return false;
-  for (let order = 0; order < request.order; order++) {
+  for (let order = 0; order < requested; order++) {
     const area = zone + zoneStruct.offset.free_area + order * freeArea.size;
-    free -= w[(area + freeArea.offset.nr_free) >>> 2]! * 2 ** order;
+    free -= w[(area + freeArea.offset.nr_free) >>> 2]! * (1 << order);
     min >>= 1;
     if (free <= min) return false;
   }
