@@ -12,6 +12,8 @@ import {
 } from "./ostep";
 import { replacement } from "./replacement";
 import { zoneWatermark } from "./watermark";
+import { intSqrtTable, watermarkTable } from "./watermarks";
+import { x86walk } from "./x86walk";
 
 /** By path below the oracles folder. */
 export const adapters: Readonly<Record<string, Adapter>> = {
@@ -27,6 +29,14 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "ostep/policy.json": ostepPolicy,
   "ostep/policy_classic.json": ostepClassic,
   "replacement/replacement.json": replacement,
+  "watermarks/int_sqrt.json": intSqrtTable,
+  "watermarks/watermarks.json": watermarkTable,
+  "x86walk/x86_i386.json": x86walk,
+  "x86walk/x86_pse.json": x86walk,
+  "x86walk/x86_pae.json": x86walk,
+  "x86walk/x86_paenx.json": x86walk,
+  "x86walk/x86_long.json": x86walk,
+  "x86walk/x86_longnonx.json": x86walk,
 };
 
 /** Why a known data set is not run, by folder or file; the first that fits counts. Anything else is skipped as unknown. */
@@ -36,6 +46,5 @@ export const skipped: readonly (readonly [start: string, reason: string])[] = [
   ["proc_samples/", "samples of formats, not cases to run"],
   ["slab/", "the simulator has no slab allocator yet"],
   ["vmscan/", "the simulator has no reclaim yet"],
-  ["watermarks/", "the simulator has no zone sizing, OOM killer or integer square root yet"],
-  ["x86walk/", "the simulator has no MMU yet"],
+  ["watermarks/", "the simulator has no OOM killer yet"],
 ];

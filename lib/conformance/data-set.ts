@@ -15,6 +15,8 @@ export interface CaseOutcome {
   readonly name: string;
   /** Null: passed. */
   readonly difference: Difference | null;
+  /** Why the case was not run at all: it counts neither as passed nor as failed. */
+  readonly skipped?: string;
 }
 
 /** Text files that lie beside a data set (traces), unpacked if their name ends in .gz. @throws BadData if one cannot be read. */

@@ -2,7 +2,7 @@
 // 2: a file or folder cannot be read.
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { type DataSetResult, runConformance } from "./run";
+import { type DataSetResult, runConformance, type SkippedCases } from "./run";
 
 const folder = resolve(process.argv[2] ?? "../shared/oracles");
 process.exitCode = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
@@ -16,7 +16,7 @@ function refuse(sentence: string): number {
 
 function report(dir: string): number {
   const results: DataSetResult[] = [];
-  console.log(row("data set", "cases", "passed", "failed"));
+  console.log(row("data set", "cases", "passed", "failed", "skipped"));
   for (const result of runConformance(dir)) {
     results.push(result);
     for (const line of lines(result)) console.log(line);
@@ -26,26 +26,37 @@ function report(dir: string): number {
   const failed = results.reduce((sum, result) => sum + (result.kind === "run" ? result.failed : 0), 0);
   const unreadable = results.filter((result) => result.kind === "unreadable");
   for (const { path, reason } of unreadable) console.error(`cannot read ${path}: ${reason}`);
-  console.log(`${passed} passed, ${failed} failed`);
+  const skipped = results.reduce((sum, result) => sum + (result.kind === "run" ? skippedIn(result.skipped) : 0), 0);
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   if (unreadable.length > 0) return 2;
   return failed > 0 ? 1 : 0;
 }
 
 function lines(result: DataSetResult): string[] {
-  if (result.kind === "skipped") return [row(result.path, "-", "-", "-", `skipped: ${result.reason}`)];
-  if (result.kind === "unreadable") return [row(result.path, "-", "-", "-", `unreadable: ${result.reason}`)];
+  if (result.kind === "skipped") return [row(result.path, "-", "-", "-", "-", `skipped: ${result.reason}`)];
+  if (result.kind === "unreadable") return [row(result.path, "-", "-", "-", "-", `unreadable: ${result.reason}`)];
   const { passed, failed, firstFailure } = result;
-  const counts = row(result.path, String(passed + failed), String(passed), String(failed));
-  if (!firstFailure?.difference) return [counts];
+  const left = skippedIn(result.skipped);
+  const counts = [
+    row(result.path, String(passed + failed + left), String(passed), String(failed), String(left)),
+    ...result.skipped.map(({ cases, reason }) => `  ${cases} skipped: ${reason}`),
+  ];
+  if (!firstFailure?.difference) return counts;
   const { at, expected, actual } = firstFailure.difference;
   return [
-    counts,
+    ...counts,
     `  first failure: ${firstFailure.name}, ${at}`,
     `    expected ${JSON.stringify(expected)}`,
     `    actual   ${JSON.stringify(actual)}`,
   ];
 }
 
-function row(name: string, cases: string, passed: string, failed: string, note = ""): string {
-  return `${name.padEnd(34)} ${cases.padStart(7)} ${passed.padStart(7)} ${failed.padStart(7)}  ${note}`.trimEnd();
+function skippedIn(skipped: readonly SkippedCases[]): number {
+  return skipped.reduce((sum, { cases }) => sum + cases, 0);
+}
+
+function row(name: string, ...columns: readonly string[]): string {
+  const [cases, passed, failed, skipped, note = ""] = columns;
+  const numbers = [cases, passed, failed, skipped].map((column) => (column ?? "").padStart(7)).join(" ");
+  return `${name.padEnd(34)} ${numbers}  ${note}`.trimEnd();
 }

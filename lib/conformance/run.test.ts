@@ -33,9 +33,9 @@ describe("conformance", () => {
   it("finds that the simulator agrees with the kernel on every sample", () => {
     const results = [...runConformance(samples)];
     expect(results).toEqual([
-      { kind: "run", path: "buddy/buddy_pcp_2.6.11.json", passed: 1, failed: 0, firstFailure: null },
-      { kind: "run", path: "buddy/buddy_traces.json", passed: 3, failed: 0, firstFailure: null },
-      { kind: "run", path: "buddy/zone_watermark_ok.json", passed: 60, failed: 0, firstFailure: null },
+      { kind: "run", path: "buddy/buddy_pcp_2.6.11.json", passed: 1, failed: 0, firstFailure: null, skipped: [] },
+      { kind: "run", path: "buddy/buddy_traces.json", passed: 3, failed: 0, firstFailure: null, skipped: [] },
+      { kind: "run", path: "buddy/zone_watermark_ok.json", passed: 60, failed: 0, firstFailure: null, skipped: [] },
     ]);
   });
 
@@ -83,6 +83,17 @@ describe("conformance", () => {
     writeFileSync(join(folder, "buddy", "buddy_pcp_2.6.11.json"), '{"traces":[{"zone_pages":"many","pcp":{}}]}');
     writeFileSync(join(folder, "buddy", "zone_watermark_ok.json"), '{"cases":7}');
     for (const result of runConformance(folder)) expect(result.kind).toBe("unreadable");
+  });
+
+  it("leaves out the rows of other kernels and says how many and why", () => {
+    mkdirSync(join(folder, "watermarks"));
+    writeFileSync(join(folder, "watermarks", "watermarks.json"), '{"cases":{"2.6.20":[{},{}]}}');
+    expect(resultOf("watermarks/watermarks.json")).toMatchObject({
+      kind: "run",
+      passed: 0,
+      failed: 0,
+      skipped: [{ reason: expect.stringContaining("2.6.20"), cases: 2 }],
+    });
   });
 
   it("skips what it has no adapter for and says why", () => {

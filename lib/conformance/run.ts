@@ -12,9 +12,16 @@ export type DataSetResult =
       readonly passed: number;
       readonly failed: number;
       readonly firstFailure: CaseOutcome | null;
+      /** Cases that the adapter left out, by reason. */
+      readonly skipped: readonly SkippedCases[];
     }
   | { readonly kind: "skipped"; readonly path: string; readonly reason: string }
   | { readonly kind: "unreadable"; readonly path: string; readonly reason: string };
+
+export interface SkippedCases {
+  readonly reason: string;
+  readonly cases: number;
+}
 
 /** Every JSON file below the folder, in order of its path. @throws Error if the folder cannot be read. */
 export function* runConformance(folder: string): Iterable<DataSetResult> {
@@ -43,10 +50,13 @@ function runDataSet(file: string, path: string, adapter: Adapter): DataSetResult
   let passed = 0;
   let failed = 0;
   let firstFailure: CaseOutcome | null = null;
+  const skippedCases = new Map<string, number>();
   try {
     const data = JSON.parse(readFileSync(file, "utf8")) as Json;
     for (const outcome of adapter(data, besideOf(file))) {
-      if (outcome.difference === null) passed++;
+      if (outcome.skipped !== undefined)
+        skippedCases.set(outcome.skipped, (skippedCases.get(outcome.skipped) ?? 0) + 1);
+      else if (outcome.difference === null) passed++;
       else {
         failed++;
         firstFailure ??= outcome;
@@ -57,7 +67,8 @@ function runDataSet(file: string, path: string, adapter: Adapter): DataSetResult
     if (!(error instanceof BadData || error instanceof SyntaxError || isFileError(error))) throw error;
     return { kind: "unreadable", path, reason: error.message };
   }
-  return { kind: "run", path, passed, failed, firstFailure };
+  const leftOut = [...skippedCases].map(([reason, cases]) => ({ reason, cases }));
+  return { kind: "run", path, passed, failed, firstFailure, skipped: leftOut };
 }
 
 /** Only plain file names: a data set cannot name a file elsewhere. */

@@ -79,6 +79,10 @@ export function initPerZonePagesMin(k: Kernel): void {
   setupPerZoneLowmemReserve(k);
 }
 
+export function minFreeKbytes(k: Kernel): number {
+  return k.memory.u32[(k.data + MIN_FREE_KBYTES) >>> 2]!;
+}
+
 /** Writes /proc/sys/vm/min_free_kbytes: the marks follow, the reserves stay. */
 export function setMinFreeKbytes(k: Kernel, kbytes: number): void {
   k.memory.u32[(k.data + MIN_FREE_KBYTES) >>> 2] = kbytes;
@@ -94,7 +98,7 @@ export function setLowmemReserveRatio(k: Kernel, ratio: readonly [dma: number, n
 /** Sets the marks from min_free_kbytes. */
 export function setupPerZonePagesMin(k: Kernel): void {
   const w = k.memory.u32;
-  const marks = watermarks(presentPages(k), w[(k.data + MIN_FREE_KBYTES) >>> 2]!, k.config.profile);
+  const marks = watermarks(presentPages(k), minFreeKbytes(k), k.config.profile);
   for (const [index, { min, low, high }] of marks.entries()) {
     const { zone } = k.zones[index as ZoneIndex];
     w[(zone + zoneStruct.offset.pages_min) >>> 2] = min;
