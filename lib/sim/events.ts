@@ -1,5 +1,6 @@
 // What happened inside one operation, for narration. The simulator appends to `machine.events` and never reads it.
 
+import type { CacheEvent } from "./cache/events";
 import type { FaultEvent } from "./fault/events";
 import type { MmuEvent } from "./mmu/events";
 import type { OomEvent } from "./oom/events";
@@ -64,6 +65,15 @@ export type BuddyEvent =
   | { readonly kind: "bad-page"; readonly pfn: number; readonly during: "alloc" | "free" };
 
 /** Of the whole machine: one union a part, in the part's own events.ts. `kind` is unique over all of them. */
-export type SimEvent = BuddyEvent | FaultEvent | MmuEvent | ReclaimEvent | SwapEvent | OomEvent | ShmemEvent | ZoneEvent;
+export type SimEvent =
+  | BuddyEvent
+  | FaultEvent
+  | MmuEvent
+  | ReclaimEvent
+  | SwapEvent
+  | OomEvent
+  | ShmemEvent
+  | ZoneEvent
+  | CacheEvent;
 
 export type StopReason = "max-order" | "outside-zone" | "not-free" | "other-order";

@@ -50,4 +50,10 @@ export type KernelBugCode =
   /** A tree of areas is deeper than any sound one. */
   | "vma-tree"
   /** A new area overlaps one that is there. */
-  | "vma-overlap";
+  | "vma-overlap"
+  /** A page that is locked already is to be locked: its owner would wait for ever. */
+  | "page-locked"
+  /** A page is unlocked, or changes its place in a file, that nobody has locked. */
+  | "page-not-locked"
+  /** A write is to end that never began. */
+  | "no-writeback";

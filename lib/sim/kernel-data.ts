@@ -1,10 +1,12 @@
 // The kernel's global variables, one struct a part, in one place of the machine's memory.
+import { cacheData } from "./cache/structs";
 import { faultData } from "./fault/structs";
 import { arrayOf, struct } from "./layout";
 import { mmuData } from "./mmu/structs";
 import { oomData } from "./oom/structs";
 import { reclaimData } from "./reclaim/structs";
 import { shmemData } from "./shmem/structs";
+import { slabData } from "./slab/structs";
 import { MAX_ORDER } from "./structs";
 import { swapData } from "./swap/structs";
 import { zonesData } from "./zones/structs";
@@ -24,7 +26,9 @@ export const kernelData = struct("kernel_data", {
   fault: faultData,
   mmu: mmuData,
   reclaim: reclaimData,
+  cache: cacheData,
   swap: swapData,
   oom: oomData,
   shmem: shmemData,
+  slab: slabData,
 });

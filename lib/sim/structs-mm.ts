@@ -120,7 +120,7 @@ export const radixTreeNode = struct("radix_tree_node", {
 
 export const addressSpace = struct("address_space", {
   host: "addr",
-  /** Root of the radix tree: node or, with height 0, the page of index 0. */
+  /** Root of the radix tree, 0 while it is empty. */
   rnode: "addr",
   height: "u32",
   nrpages: "u32",
