@@ -3,9 +3,11 @@ import { expect, test } from "vitest";
 import { createKernel } from "../create-kernel";
 import { ownerOf } from "../frames";
 import type { Kernel } from "../kernel";
+import { kernelData } from "../kernel-data";
 import { newObject } from "../objects";
 import { pageState } from "../structs";
 import { mmStruct } from "../structs-mm";
+import { zonesData } from "../zones/structs";
 import { entryPfn, pmdOffset } from "./geometry";
 import {
   clearPageRange,
@@ -160,9 +162,15 @@ test("kernel tables belong to the master: an older address space does not see a 
   expect(pteLookup(k, pgdAlloc(k), 0xf8800000)).toBe(ptep);
 });
 
-test("without memory nothing is made and nothing is left behind", () => {
-  const k = createKernel({ boot: { kind: "zones", pages: [4, 0, 0] } });
-  const first = pgdAlloc(k);
-  expect(first).not.toBe(0);
-  expect(pgdAlloc(k)).toBe(0);
-});
+test.each([1, 2, 3, 4])(
+  "when page %i of a PAE address space is not to be had, nothing is made and nothing lost",
+  (nth) => {
+    const k = boot(true);
+    swapperPgDir(k);
+    const free = () => k.zones.reduce((sum, zone) => sum + k.memory.u32[zone.zone >>> 2]!, 0);
+    const before = free();
+    k.memory.u32[(k.data + kernelData.offset.zones + zonesData.offset.fail_countdown) >>> 2] = nth;
+    expect(pgdAlloc(k)).toBe(0);
+    expect(free()).toBe(before);
+  },
+);
