@@ -6,7 +6,9 @@ import { aOpsIndex, type Kernel, type KernelConfig, type KernelOps, SWAP_FAIL, v
 import { kernelLayout } from "./kernel-layout";
 import type { BuddyMachine } from "./machine";
 import { createMemory, type Memory } from "./memory";
+import { initObjects } from "./objects";
 import { freeHotColdPage18, pcpMarksFor } from "./pcp";
+import { initSlab } from "./slab/init-slab";
 import { page as pageStruct, zone as zoneStruct } from "./structs";
 import { file } from "./structs-mm";
 import { freeWholeZones } from "./zones/boot-zones";
@@ -22,6 +24,8 @@ export const defaultConfig: Omit<KernelConfig, "boot" | "contents"> = {
   pse: true,
   l1: 128,
   debugSlab: false,
+  slab: "on",
+  bufctl: 2,
   pagevec: false,
   io: "sync",
   swappiness: 60,
@@ -78,11 +82,16 @@ export function createKernel(options: KernelOptions, memory?: Memory): Kernel {
     vmOps: Object.values(vmOpsIndex).map(() => ({ name: "none", open: null, close: null, nopage: null })),
     aOps: Object.values(aOpsIndex).map(() => ({ name: "none", readpage: null, writepage: null, setPageDirty: null })),
     shrinkers: [],
+    ctors: [],
     events: null,
   };
   initZones(k);
   freeWholeZones(k);
   initPageAlloc(k);
+  if (config.slab === "on") {
+    initSlab(k);
+    initObjects(k);
+  }
   return k;
 }
 

@@ -6,6 +6,7 @@ import type { MmuEvent } from "./mmu/events";
 import type { OomEvent } from "./oom/events";
 import type { ReclaimEvent } from "./reclaim/events";
 import type { ShmemEvent } from "./shmem/events";
+import type { SlabEvent } from "./slab/events";
 import type { SwapEvent } from "./swap/events";
 import type { ZoneEvent } from "./zones/events";
 

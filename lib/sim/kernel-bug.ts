@@ -56,4 +56,26 @@ export type KernelBugCode =
   /** A page is unlocked, or changes its place in a file, that nobody has locked. */
   | "page-not-locked"
   /** A write is to end that never began. */
-  | "no-writeback";
+  | "no-writeback"
+  /** kmem_cache_create: no name, or one that another cache has. */
+  | "cache-name"
+  /** kmem_cache_create: an object smaller than a word or larger than 32 pages. */
+  | "cache-size"
+  /** kmem_cache_create: unknown flags, or flags that exclude each other. */
+  | "cache-flags"
+  /** kmem_cache_create: a destructor without a constructor. */
+  | "cache-destructor"
+  /** A cache that must exist could not be made. */
+  | "cache-panic"
+  /** A cache was asked to grow with flags that make no sense to it. */
+  | "grow-flags"
+  /** Slab debugging: request and cache disagree about ZONE_DMA. */
+  | "dma-mismatch"
+  /** An address that lies in no slab was given back. */
+  | "not-slab-page"
+  /** An address that is no object of this cache was given back. */
+  | "foreign-object"
+  /** An object was given back that is free already. */
+  | "slab-double-free"
+  /** A slab's chain of free objects leads out of the slab, or its counts contradict it. */
+  | "slab-chain";

@@ -21,8 +21,8 @@ export const kernelData = struct("kernel_data", {
   current: "addr",
   contents: contentsData,
   zones: zonesData,
-  /** Free objects of each kind (objects.ts). */
-  objects: arrayOf("addr", 16),
+  /** The slab cache of each kind of object (objects.ts). */
+  objects: arrayOf("addr", 32),
   fault: faultData,
   mmu: mmuData,
   reclaim: reclaimData,

@@ -40,6 +40,10 @@ export interface KernelConfig {
   /** Cache line in bytes: 32, 64 or 128. */
   readonly l1: 32 | 64 | 128;
   readonly debugSlab: boolean;
+  /** `off`: no slab allocator is started, for lessons and tests of the page allocator alone; objects cannot be made then. */
+  readonly slab: "on" | "off";
+  /** Bytes of a kmem_bufctl_t: 2 in 2.6.11 on i386, 4 in 2.4 and 2.6.18. */
+  readonly bufctl: 2 | 4;
   /** Pages reach the LRU lists in batches of 14. */
   readonly pagevec: boolean;
   readonly io: "sync" | "async";
@@ -131,6 +135,12 @@ export interface Shrinker {
   nr: number;
 }
 
+/** A constructor or destructor of a slab cache; `flags` are SLAB_CTOR_*, 0 for a destructor. */
+export interface SlabCtor {
+  readonly name: string;
+  readonly run: (k: Kernel, object: Addr, cache: Addr, flags: number) => void;
+}
+
 export interface Kernel {
   readonly config: KernelConfig;
   readonly memory: Memory;
@@ -155,6 +165,8 @@ export interface Kernel {
   vmOps: VmOps[];
   aOps: AddressSpaceOps[];
   shrinkers: Shrinker[];
+  /** Named in a cache by index + 1. */
+  ctors: SlabCtor[];
   /** Set with `recordEvents`: the zones share it. */
   events: SimEvent[] | null;
 }
