@@ -75,6 +75,7 @@ export type SimEvent =
   | OomEvent
   | ShmemEvent
   | ZoneEvent
-  | CacheEvent;
+  | CacheEvent
+  | SlabEvent;
 
 export type StopReason = "max-order" | "outside-zone" | "not-free" | "other-order";
