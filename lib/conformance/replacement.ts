@@ -13,6 +13,7 @@ import {
   record,
   text,
 } from "./data-set";
+import { tlbRows } from "./tlb";
 
 /** The data's name of a policy -> ours, and whether the sequence of hits is defined (ties of OPT leave it open). */
 const columns = {
@@ -65,6 +66,10 @@ export function* faultCounts(trace: { [key: string]: Json }, beside: Beside): It
 }
 
 export const replacement: Adapter = function* (data, beside) {
-  for (const [index, each] of list(record(data, "file").traces, "traces").entries())
-    yield* faultCounts(record(each, `traces[${index}]`), beside);
+  for (const [index, each] of list(record(data, "file").traces, "traces").entries()) {
+    const trace = record(each, `traces[${index}]`);
+    yield* faultCounts(trace, beside);
+    const name = text(trace.trace, "trace");
+    yield* tlbRows(name, trace.tlb, parseTrace(name, beside(name)));
+  }
 };
