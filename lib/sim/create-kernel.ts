@@ -1,11 +1,15 @@
 // Brings the whole machine to life: memory, zones, then each part in the order of the kernel's start.
 
+import { bootE820 } from "./boot/boot";
+import { planBoot } from "./boot/plan";
 import { referenceOps } from "./buddy-machine";
 import type { SimEvent } from "./events";
 import { aOpsIndex, type Kernel, type KernelConfig, type KernelOps, SWAP_FAIL, vmOpsIndex } from "./kernel";
 import { kernelLayout } from "./kernel-layout";
 import type { BuddyMachine } from "./machine";
 import { createMemory, type Memory } from "./memory";
+import { initCpu, newCpu } from "./mmu/cpu";
+import { p6Tlb } from "./mmu/tlb-structs";
 import { initObjects } from "./objects";
 import { freeHotColdPage18, pcpMarksFor } from "./pcp";
 import { initSlab } from "./slab/init-slab";
@@ -32,15 +36,20 @@ export const defaultConfig: Omit<KernelConfig, "boot" | "contents"> = {
   overcommit: { mode: 0, ratio: 50 },
   pcp: true,
   profile: "2.6.11",
+  addressSpace: "profile",
+  tlb: p6Tlb,
 };
 
 export type KernelOptions = Partial<KernelConfig> & Pick<KernelConfig, "boot">;
 
 /** @throws RangeError if the configuration is impossible or the memory too small. */
-export function createKernel(options: KernelOptions, memory?: Memory): Kernel {
-  const sizes = zoneSizes(options);
+export function createKernel(options: KernelOptions, memory?: Memory, bootEvents: SimEvent[] | null = null): Kernel {
+  const wanted = { ...defaultConfig, ...options };
+  const plan = wanted.boot.kind === "e820" ? planBoot(wanted.boot, wanted) : null;
+  const sizes = wanted.boot.kind === "zones" ? wanted.boot.pages : plan!.zones;
   const pages = sizes[0] + sizes[1] + sizes[2];
-  const config: KernelConfig = { ...defaultConfig, contents: Math.min(pages + 64, 65536), ...options };
+  const pse = wanted.pse && !plan?.disablePse;
+  const config: KernelConfig = { contents: Math.min(pages + 64, 65536), ...wanted, pse };
   const layout = kernelLayout(pages, config.contents);
   const window = memory ?? createMemory(layout.bytes);
   if (window.byteLength < layout.bytes)
@@ -78,6 +87,7 @@ export function createKernel(options: KernelOptions, memory?: Memory): Kernel {
     frameTable: layout.frameTable,
     contents: layout.contents,
     contentsOwner: layout.contentsOwner,
+    cpu: newCpu(config, layout.data, () => k),
     ops: { ...referenceKernelOps },
     vmOps: Object.values(vmOpsIndex).map(() => ({ name: "none", open: null, close: null, nopage: null })),
     aOps: Object.values(aOpsIndex).map(() => ({ name: "none", readpage: null, writepage: null, setPageDirty: null })),
@@ -86,8 +96,12 @@ export function createKernel(options: KernelOptions, memory?: Memory): Kernel {
     events: null,
   };
   initZones(k);
-  freeWholeZones(k);
+  k.events = bootEvents;
+  if (plan === null) freeWholeZones(k);
+  else bootE820(k, plan);
+  k.events = null;
   initPageAlloc(k);
+  initCpu(k);
   if (config.slab === "on") {
     initSlab(k);
     initObjects(k);
@@ -117,14 +131,10 @@ const referenceKernelOps: KernelOps = {
   tryToUnmap: () => SWAP_FAIL,
   addToSwap: () => 0,
   deleteFromSwapCache: () => {},
+  shmemDeleteInode: () => {},
   unmapRegion: () => {},
   movePageTables: (_k, _vma, _to, _from, length) => length,
   makePagesPresent: () => 0,
   changeProtection: () => {},
   killTask: () => {},
 };
-
-function zoneSizes({ boot }: KernelOptions): readonly [number, number, number] {
-  if (boot.kind === "zones") return boot.pages;
-  throw new RangeError("boot from an e820 map: not built yet");
-}

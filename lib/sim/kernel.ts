@@ -6,6 +6,8 @@
 import type { SimEvent } from "./events";
 import type { Addr, BuddyMachine, Pfn } from "./machine";
 import type { Memory } from "./memory";
+import type { Cpu } from "./mmu/cpu";
+import type { TlbGeometry } from "./mmu/tlb-structs";
 
 export const zoneNames = ["DMA", "Normal", "HighMem"] as const;
 export type ZoneName = (typeof zoneNames)[number];
@@ -22,10 +24,23 @@ export interface E820Entry {
   readonly type: number;
 }
 
+/** What else a PC and its boot loader may hand over. Addresses are physical. */
+export interface BootOptions {
+  /** `mem=`, `memmap=`, `highmem=`, `vmalloc=`. */
+  readonly commandLine?: string;
+  /** Memory above 1 MiB as older BIOS calls report it; used when the map is no good. */
+  readonly extMemKbytes?: number;
+  /** Extended BIOS data area: one page is reserved. */
+  readonly ebda?: number;
+  /** An AMD chipset that must not prefetch below the video memory. */
+  readonly amd768?: boolean;
+  readonly initrd?: { readonly start: number; readonly bytes: number };
+}
+
 /** How memory comes to life. */
 export type BootConfig =
   /** As a PC: e820 map, bootmem, hand-over. `imageEnd`: physical end of the kernel image (bytes). */
-  | { readonly kind: "e820"; readonly map: readonly E820Entry[]; readonly imageEnd: number }
+  | ({ readonly kind: "e820"; readonly map: readonly E820Entry[]; readonly imageEnd: number } & BootOptions)
   /** Straight to a free machine of these zone sizes in pages [DMA, Normal, HighMem]; no page is reserved. */
   | { readonly kind: "zones"; readonly pages: readonly [number, number, number] };
 
@@ -52,6 +67,10 @@ export interface KernelConfig {
   /** Per-CPU page lists; off for lessons that look at the buddy lists alone. */
   readonly pcp: boolean;
   readonly profile: "2.6.11" | "2.6.18";
+  /** Whose rules areas follow: those of `profile`, or what Linux 6.18 does differently (mm/rules.ts). */
+  readonly addressSpace: "profile" | "6.18";
+  /** Shape of the TLB; the default is that of a P6-class processor. */
+  readonly tlb: TlbGeometry;
   /** How many frames can hold contents (page tables, slabs, written data) at a time. Costs virtual memory only until used. */
   readonly contents: number;
 }
@@ -81,6 +100,8 @@ export interface KernelOps {
   addToSwap(k: Kernel, page: Addr): number;
   /** Out of the swap cache, with the cache's references to slot and page. */
   deleteFromSwapCache(k: Kernel, page: Addr): void;
+  /** A tmpfs inode without name and users: gives its swap slots and its share of the mount back. */
+  shmemDeleteInode(k: Kernel, inode: Addr): void;
   /** Takes out every mapping of [start, end), uncharges its areas from `vma` on, frees tables that nobody else needs. */
   unmapRegion(k: Kernel, mm: Addr, vma: Addr, prev: Addr, start: number, end: number): void;
   /** Moves the entries of `length` bytes from `oldAddress` of area `vma`. @returns bytes moved; fewer: no memory for a table. */
@@ -161,6 +182,8 @@ export interface Kernel {
   /** First byte of the contents, a multiple of 4096, and for each contents frame the pfn that owns it. */
   readonly contents: Addr;
   readonly contentsOwner: Addr;
+  /** The processor: where its TLB lies and how it walks page tables. */
+  readonly cpu: Cpu;
   ops: KernelOps;
   vmOps: VmOps[];
   aOps: AddressSpaceOps[];

@@ -10,7 +10,7 @@ import { PAGE_SIZE } from "../constants";
 import { PAGE_OFFSET } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr, Pfn } from "../machine";
-import { mmuAddr } from "./data";
+import { mmuAddr } from "./cpu";
 import { clearTable, pmdOffset, pmdShift, pteBytes, ptrsPerPte, setTableEntry } from "./geometry";
 import { _KERNPG_TABLE, _PAGE_PRESENT, PAGE_KERNEL, PAGE_KERNEL_LARGE } from "./pte";
 

@@ -15,12 +15,14 @@ import type { Addr, Pfn } from "../machine";
 import { pageState } from "../structs";
 import { mmStruct } from "../structs-mm";
 import { allocPages, freePages, GFP_KERNEL } from "../zones/alloc-pages";
-import { mmuAddr } from "./data";
+import { mmuAddr } from "./cpu";
+import { loadCr3 } from "./flush";
 import {
   clearTable,
   clearTableEntry,
   entryPfn,
   PTRS_PER_PGD,
+  pgdPhys,
   pmdOffset,
   pmdShift,
   pteOffset,
@@ -69,8 +71,12 @@ export function pgdAlloc(k: Kernel): Addr {
   return pgd;
 }
 
-/** Gives the top table back, with PAE the user directories too. PTE pages must be gone already (`clearPageRange`). */
+/**
+ * Gives the top table back, with PAE the user directories too. PTE pages must be gone already (`clearPageRange`). A processor that still
+ * had it loaded goes to the master.
+ */
 export function pgdFree(k: Kernel, pgd: Addr): void {
+  if (k.memory.u32[mmuAddr(k, "cr3") >>> 2] === pgdPhys(k, pgd)) loadCr3(k, swapperPgDir(k), 0);
   if (k.config.pae)
     for (let index = 0; index < USER_PTRS_PER_PGD.pae; index++)
       if ((k.memory.u32[(pgd + index * 8) >>> 2]! & _PAGE_PRESENT) !== 0)
