@@ -3,8 +3,16 @@
 import { bootE820 } from "./boot/boot";
 import { planBoot } from "./boot/plan";
 import { referenceOps } from "./buddy-machine";
+import { ENOMEM } from "./errno";
 import type { SimEvent } from "./events";
-import { aOpsIndex, type Kernel, type KernelConfig, type KernelOps, SWAP_FAIL, vmOpsIndex } from "./kernel";
+import { anonVmaPrepare } from "./fault/anon-vma-prepare";
+import { doExit } from "./fault/exit";
+import { initFault } from "./fault/init-fault";
+import { movePageTables } from "./fault/move";
+import { makePagesPresent } from "./fault/present";
+import { changeProtection } from "./fault/protect";
+import { unmapRegion } from "./fault/zap";
+import { aOpsIndex, type Kernel, type KernelConfig, type KernelOps, vmOpsIndex } from "./kernel";
 import { kernelLayout } from "./kernel-layout";
 import type { BuddyMachine } from "./machine";
 import { createMemory, type Memory } from "./memory";
@@ -12,6 +20,7 @@ import { initCpu, newCpu } from "./mmu/cpu";
 import { p6Tlb } from "./mmu/tlb-structs";
 import { initObjects } from "./objects";
 import { freeHotColdPage18, pcpMarksFor } from "./pcp";
+import { pageReferenced, tryToUnmap } from "./rmap";
 import { initSlab } from "./slab/init-slab";
 import { page as pageStruct, zone as zoneStruct } from "./structs";
 import { file } from "./structs-mm";
@@ -102,6 +111,7 @@ export function createKernel(options: KernelOptions, memory?: Memory, bootEvents
   k.events = null;
   initPageAlloc(k);
   initCpu(k);
+  initFault(k);
   if (config.slab === "on") {
     initSlab(k);
     initObjects(k);
@@ -126,15 +136,15 @@ const referenceKernelOps: KernelOps = {
   fput: (k, at) => {
     k.memory.i32[(at + file.offset.f_count) >>> 2]! -= 1;
   },
-  anonVmaPrepare: () => 0,
-  pageReferenced: () => 0,
-  tryToUnmap: () => SWAP_FAIL,
+  anonVmaPrepare: (k, vma) => (anonVmaPrepare(k, vma) ? 0 : -ENOMEM),
+  pageReferenced: (k, page) => pageReferenced(k, page, "locked"),
+  tryToUnmap,
   addToSwap: () => 0,
   deleteFromSwapCache: () => {},
   shmemDeleteInode: () => {},
-  unmapRegion: () => {},
-  movePageTables: (_k, _vma, _to, _from, length) => length,
-  makePagesPresent: () => 0,
-  changeProtection: () => {},
-  killTask: () => {},
+  unmapRegion,
+  movePageTables,
+  makePagesPresent,
+  changeProtection,
+  killTask: doExit,
 };

@@ -1,7 +1,9 @@
 // What happened inside one operation, for narration. The simulator appends to `machine.events` and never reads it.
 
+import type { BootEvent } from "./boot/events";
 import type { CacheEvent } from "./cache/events";
 import type { FaultEvent } from "./fault/events";
+import type { MmEvent } from "./mm/events";
 import type { MmuEvent } from "./mmu/events";
 import type { OomEvent } from "./oom/events";
 import type { ReclaimEvent } from "./reclaim/events";
@@ -69,6 +71,7 @@ export type BuddyEvent =
 export type SimEvent =
   | BuddyEvent
   | FaultEvent
+  | MmEvent
   | MmuEvent
   | ReclaimEvent
   | SwapEvent
@@ -76,6 +79,7 @@ export type SimEvent =
   | ShmemEvent
   | ZoneEvent
   | CacheEvent
-  | SlabEvent;
+  | SlabEvent
+  | BootEvent;
 
 export type StopReason = "max-order" | "outside-zone" | "not-free" | "other-order";

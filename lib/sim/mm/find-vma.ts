@@ -24,22 +24,33 @@ const DEEPEST = 40;
 export function findVma(k: Kernel, mm: Addr, address: number): Addr {
   const w = k.memory.u32;
   const cached = w[(mm >>> 2) + MMAP_CACHE]!;
-  if (cached !== 0 && w[(cached >>> 2) + END]! > address && w[(cached >>> 2) + START]! <= address) return cached;
-  let found = 0;
+  if (cached !== 0 && w[(cached >>> 2) + END]! > address && w[(cached >>> 2) + START]! <= address) {
+    if (k.events !== null) found(k, address, cached, "cache", 0);
+    return cached;
+  }
+  let hit = 0;
   let depth = 0;
   for (let node = w[(mm + MM_RB) >>> 2]!; node !== 0; ) {
     if (++depth > DEEPEST) throw new KernelBug("vma-tree", { address, mm });
     const vma = node - VM_RB;
     if (w[(vma >>> 2) + END]! > address) {
-      found = vma;
+      hit = vma;
       if (w[(vma >>> 2) + START]! <= address) break;
       node = w[(node >>> 2) + RB_LEFT]!;
     } else {
       node = w[(node >>> 2) + RB_RIGHT]!;
     }
   }
-  if (found !== 0) w[(mm >>> 2) + MMAP_CACHE] = found;
-  return found;
+  if (hit !== 0) w[(mm >>> 2) + MMAP_CACHE] = hit;
+  if (k.events !== null) found(k, address, hit, "tree", depth);
+  return hit;
+}
+
+function found(k: Kernel, address: number, vma: Addr, from: "cache" | "tree", steps: number): void {
+  const w = k.memory.u32;
+  const start = vma === 0 ? null : w[(vma >>> 2) + START]!;
+  const end = vma === 0 ? null : w[(vma >>> 2) + END]!;
+  k.events?.push({ kind: "vma-found", address, start, end, from, steps });
 }
 
 /** The first area with vm_end > address if it begins below `end`, else 0. */

@@ -25,6 +25,8 @@ export const vmFlags = {
   VM_DONTEXPAND: 0x40000,
   VM_RESERVED: 0x80000,
   VM_ACCOUNT: 0x100000,
+  /** Not in 2.6.11; see rules.ts. */
+  VM_NORESERVE: 0x200000,
   VM_HUGETLB: 0x400000,
   VM_NONLINEAR: 0x800000,
 } as const;
@@ -52,6 +54,7 @@ export const {
   VM_DONTEXPAND,
   VM_RESERVED,
   VM_ACCOUNT,
+  VM_NORESERVE,
   VM_HUGETLB,
   VM_NONLINEAR,
 } = vmFlags;

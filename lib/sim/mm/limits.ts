@@ -1,0 +1,52 @@
+// What the running task may have: its resource limits and capabilities.
+// Source: Linux 2.6.11 linux/resource.h, asm-i386/resource.h (INIT_RLIMITS), linux/mm.h (can_do_mlock), linux/capability.h
+//
+// Before there is a task the kernel acts for itself: the limits of the first task, and every capability.
+import { PAGE_SHIFT, PAGE_SIZE } from "../constants";
+import type { Kernel } from "../kernel";
+import { kernelData } from "../kernel-data";
+import { rlimits, taskStruct } from "../structs-mm";
+
+export const RLIM_INFINITY = 0xffffffff;
+export const CAP_IPC_LOCK = 14;
+export type Rlimit = keyof typeof rlimits;
+
+/** Soft limits of the first task, in bytes; its children inherit them. */
+export const initRlimits: Readonly<Record<Rlimit, number>> = {
+  RLIMIT_DATA: RLIM_INFINITY,
+  RLIMIT_STACK: 8 * 1024 * 1024,
+  RLIMIT_MEMLOCK: 32 * 1024,
+  RLIMIT_AS: RLIM_INFINITY,
+};
+
+/** The running task's soft limit in bytes. */
+export function rlimit(k: Kernel, which: Rlimit): number {
+  const task = k.memory.u32[(k.data + kernelData.offset.current) >>> 2]!;
+  return task === 0 ? initRlimits[which] : k.memory.u32[(task + taskStruct.offset.rlim + rlimits[which] * 4) >>> 2]!;
+}
+
+export function capable(k: Kernel, capability: number): boolean {
+  const task = k.memory.u32[(k.data + kernelData.offset.current) >>> 2]!;
+  return task === 0 || ((k.memory.u32[(task + taskStruct.offset.cap_effective) >>> 2]! >>> capability) & 1) === 1;
+}
+
+/** Whether the task may lock memory at all. */
+export function canDoMlock(k: Kernel): boolean {
+  return capable(k, CAP_IPC_LOCK) || rlimit(k, "RLIMIT_MEMLOCK") !== 0;
+}
+
+/** True, and an event, if `wanted` bytes are above the limit. */
+export function above(k: Kernel, limit: Rlimit, wanted: number): boolean {
+  const allowed = rlimit(k, limit);
+  if (wanted <= allowed) return false;
+  k.events?.push({ kind: "limit-reached", limit, wanted, allowed });
+  return true;
+}
+
+/** As `above`, compared in whole pages. */
+export function abovePages(k: Kernel, limit: Rlimit, pages: number): boolean {
+  const allowed = rlimit(k, limit);
+  if (pages <= allowed >>> PAGE_SHIFT) return false;
+  k.events?.push({ kind: "limit-reached", limit, wanted: pages * PAGE_SIZE, allowed });
+  return true;
+}
