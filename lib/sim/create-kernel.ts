@@ -4,6 +4,7 @@ import { bootE820 } from "./boot/boot";
 import { planBoot } from "./boot/plan";
 import { referenceOps } from "./buddy-machine";
 import { ENOMEM } from "./errno";
+import { initCache } from "./cache/init-cache";
 import type { SimEvent } from "./events";
 import { anonVmaPrepare } from "./fault/anon-vma-prepare";
 import { doExit } from "./fault/exit";
@@ -116,6 +117,7 @@ export function createKernel(options: KernelOptions, memory?: Memory, bootEvents
     initSlab(k);
     initObjects(k);
   }
+  initCache(k);
   return k;
 }
 

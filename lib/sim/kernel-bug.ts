@@ -29,6 +29,12 @@ export type KernelBugCode =
   | "bad-gfp"
   /** A request that must not fail finds nothing to free, and nobody is left to be killed: it would try for ever. */
   | "memory-deadlock"
+  /** The boot allocator is given size 0 or a range beyond low memory. */
+  | "bootmem-range"
+  /** Size 0, or an alignment that is no power of two. */
+  | "bootmem-request"
+  | "bootmem-double-free"
+  | "bootmem-out-of-memory"
   /** A page that is to be put on an LRU list is on one already. */
   | "page-on-lru"
   /** A reserved page is never counted in page tables. */
@@ -78,4 +84,6 @@ export type KernelBugCode =
   /** An object was given back that is free already. */
   | "slab-double-free"
   /** A slab's chain of free objects leads out of the slab, or its counts contradict it. */
-  | "slab-chain";
+  | "slab-chain"
+  /** An access faults again and again, though each fault was served. */
+  | "fault-loop";

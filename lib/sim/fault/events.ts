@@ -68,4 +68,5 @@ export type FaultEvent =
       readonly before: number;
       readonly after: number;
     }
-  | { readonly kind: "try-to-unmap"; readonly pfn: number; readonly result: string };
+  /** 0 nothing maps the page any more, 1 something still does, 2 it must stay mapped. */
+  | { readonly kind: "try-to-unmap"; readonly pfn: number; readonly result: number };
