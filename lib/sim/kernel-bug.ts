@@ -86,4 +86,11 @@ export type KernelBugCode =
   /** A slab's chain of free objects leads out of the slab, or its counts contradict it. */
   | "slab-chain"
   /** An access faults again and again, though each fault was served. */
-  | "fault-loop";
+  | "fault-loop"
+  /** A page put into the swap cache or taken out of it is not in the state for that. */
+  | "bad-swap-cache-page"
+  /** A tmpfs page is to leave its file while somebody maps it, or while its table entry is taken. */
+  | "shmem-page-mapped"
+  | "shmem-entry-taken"
+  /** Memory is short and no task can be killed: the kernel panics. */
+  | "oom-no-victim";
