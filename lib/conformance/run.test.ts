@@ -74,7 +74,7 @@ describe("conformance", () => {
       ops: [["a", 3, 0]],
       checkpoints: [{ after_op: 0, nr_free: [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0], sha256: "0".repeat(64) }],
     };
-    const [outcome] = adapters["buddy/buddy_long.json"]!({ traces: [trace] });
+    const [outcome] = adapters["buddy/buddy_long.json"]!({ traces: [trace] }, () => "");
     expect(outcome?.difference?.at).toBe("op 0 alloc(order 3): sha256 of the lists");
   });
 

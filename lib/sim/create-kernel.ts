@@ -3,8 +3,8 @@
 import { bootE820 } from "./boot/boot";
 import { planBoot } from "./boot/plan";
 import { referenceOps } from "./buddy-machine";
-import { ENOMEM } from "./errno";
 import { initCache } from "./cache/init-cache";
+import { ENOMEM } from "./errno";
 import type { SimEvent } from "./events";
 import { anonVmaPrepare } from "./fault/anon-vma-prepare";
 import { doExit } from "./fault/exit";

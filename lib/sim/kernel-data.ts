@@ -1,4 +1,5 @@
 // The kernel's global variables, one struct a part, in one place of the machine's memory.
+import { bootData } from "./boot/structs";
 import { cacheData } from "./cache/structs";
 import { faultData } from "./fault/structs";
 import { arrayOf, struct } from "./layout";
@@ -20,6 +21,7 @@ export const kernelData = struct("kernel_data", {
   /** The running task_struct, 0 before there is one (then the code acts as the kernel itself). */
   current: "addr",
   contents: contentsData,
+  boot: bootData,
   zones: zonesData,
   /** The slab cache of each kind of object (objects.ts). */
   objects: arrayOf("addr", 32),
