@@ -7,10 +7,12 @@ import { createKernel, recordEvents } from "@/lib/sim/create-kernel";
 import type { SimEvent } from "@/lib/sim/events";
 import { pageToPfn, pfnToPage } from "@/lib/sim/frames";
 import { type Kernel, type ZoneName, zoneNames } from "@/lib/sim/kernel";
+import { kernelData } from "@/lib/sim/kernel-data";
 import type { Rng } from "@/lib/sim/rng";
 import { freeArea, MAX_ORDER, zone as zoneStruct } from "@/lib/sim/structs";
 import { allocPages, freePages } from "@/lib/sim/zones/alloc-pages";
 import { GFP_ATOMIC, GFP_DMA, GFP_HIGHUSER, GFP_KERNEL } from "@/lib/sim/zones/gfp";
+import { zonesData } from "@/lib/sim/zones/structs";
 import { defineScenario, type Refusal, type Result } from "./scenario";
 
 /** Pages of DMA, Normal and HighMem. */
@@ -44,7 +46,10 @@ export interface ZonesState {
   readonly zones: readonly ZoneView[];
   /** Blocks in use, by page number. */
   readonly live: readonly { readonly pfn: number; readonly order: number }[];
+  readonly kswapd: "asleep" | "awake";
 }
+
+const AWAKE = kernelData.offset.zones + zonesData.offset.kswapd_awake;
 
 interface ZonesMachine {
   readonly k: Kernel;
@@ -104,6 +109,7 @@ export const zonesScenario = defineScenario<ZonesConfig, ZonesOp, ZonesMachine, 
   observe: ({ k, live }) => ({
     zones: zoneNames.flatMap((name, index) => (k.zones[index]!.pages === 0 ? [] : [observeZone(k, index, name)])),
     live: [...live].map(([pfn, order]) => ({ pfn, order })).sort((a, b) => a.pfn - b.pfn),
+    kswapd: k.memory.u32[(k.data + AWAKE) >>> 2] === 0 ? "asleep" : "awake",
   }),
   endsMoment,
   suggest: (state, _op, parameter) => (parameter === "page" ? state.live.map(({ pfn }) => pfn) : []),
@@ -132,8 +138,9 @@ function observeZone(k: Kernel, index: number, name: ZoneName): ZoneView {
 
 /** What the buddy lists do inside belongs to the buddy scene. */
 function endsMoment(event: SimEvent): boolean {
-  switch (event.kind as string) {
+  switch (event.kind) {
     case "zone-try":
+    case "zone-empty":
     case "kswapd-wake":
     case "direct-reclaim":
     case "direct-reclaim-done":

@@ -9,6 +9,7 @@ import enBug from "./en/bug.json";
 import enCourse from "./en/course.json";
 import enErrors from "./en/errors.json";
 import enFigure from "./en/figure.json";
+import enFigureZones from "./en/figure-zones.json";
 import enFinding from "./en/finding.json";
 import enGrade from "./en/grade.json";
 import enInfo from "./en/info.json";
@@ -17,6 +18,7 @@ import enLesson from "./en/lesson.json";
 import enPlatform from "./en/platform.json";
 import enPlay from "./en/play.json";
 import enResult from "./en/result.json";
+import enScene from "./en/scene.json";
 import enShell from "./en/shell.json";
 import enVerdict from "./en/verdict.json";
 import enWorkspace from "./en/workspace.json";
@@ -27,6 +29,7 @@ import zhBug from "./zh-CN/bug.json";
 import zhCourse from "./zh-CN/course.json";
 import zhErrors from "./zh-CN/errors.json";
 import zhFigure from "./zh-CN/figure.json";
+import zhFigureZones from "./zh-CN/figure-zones.json";
 import zhFinding from "./zh-CN/finding.json";
 import zhGrade from "./zh-CN/grade.json";
 import zhInfo from "./zh-CN/info.json";
@@ -35,6 +38,7 @@ import zhLesson from "./zh-CN/lesson.json";
 import zhPlatform from "./zh-CN/platform.json";
 import zhPlay from "./zh-CN/play.json";
 import zhResult from "./zh-CN/result.json";
+import zhScene from "./zh-CN/scene.json";
 import zhShell from "./zh-CN/shell.json";
 import zhVerdict from "./zh-CN/verdict.json";
 import zhWorkspace from "./zh-CN/workspace.json";
@@ -46,6 +50,7 @@ const en = {
   course: enCourse,
   errors: enErrors,
   figure: enFigure,
+  "figure-zones": enFigureZones,
   finding: enFinding,
   grade: enGrade,
   info: enInfo,
@@ -54,6 +59,7 @@ const en = {
   play: enPlay,
   result: enResult,
   platform: enPlatform,
+  scene: enScene,
   shell: enShell,
   verdict: enVerdict,
   workspace: enWorkspace,
@@ -70,6 +76,7 @@ const zhCN: Messages = {
   course: zhCourse,
   errors: zhErrors,
   figure: zhFigure,
+  "figure-zones": zhFigureZones,
   finding: zhFinding,
   grade: zhGrade,
   info: zhInfo,
@@ -78,6 +85,7 @@ const zhCN: Messages = {
   play: zhPlay,
   result: zhResult,
   platform: zhPlatform,
+  scene: zhScene,
   shell: zhShell,
   verdict: zhVerdict,
   workspace: zhWorkspace,

@@ -37,7 +37,7 @@ export function Share({ session, link, picture }: ShareProps) {
   return (
     <section className="play-share" aria-labelledby="play-share-title">
       <h2 id="play-share-title">{words("share")}</h2>
-      <div className="play-buttons">
+      <div className="console-buttons">
         <button type="button" className="button" onClick={() => copy(link())}>
           {words("copyLink")}
         </button>

@@ -40,7 +40,7 @@ export function Zoom({ state, zoom, onZoom, words }: ZoomProps) {
       <label>
         {words("zoom")}{" "}
         <select
-          className="play-select"
+          className="console-select"
           value={view?.pages ?? "all"}
           onChange={(event) =>
             onZoom(

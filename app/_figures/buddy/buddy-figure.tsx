@@ -2,12 +2,11 @@
 import "../figures.css";
 import type { ReactNode } from "react";
 import { FigureTable } from "../table";
+import { TwoPictures } from "../two-pictures";
 import type { FigureWords } from "../words";
 import { type BlockKind, blocksOf, type DrawnState } from "./blocks";
 import { buddyFigure } from "./buddy";
-import { narrowWidth, wideWidth } from "./layout";
 import { BuddyLegend } from "./legend";
-import { BuddyPicture } from "./picture";
 import type { BuddyOptions } from "./scene";
 
 interface BuddyFigureProps {
@@ -23,27 +22,13 @@ export function BuddyFigure({ id, caption, state, words, options }: BuddyFigureP
   return (
     <figure className="fig" id={id} aria-labelledby={`${id}-caption`}>
       <div className="fig-canvas">
-        <TwoPictures id={id} state={state} words={words} options={options} />
+        <TwoPictures id={id} draw={(width) => buddyFigure.layout(state, width, words, options)} />
       </div>
       <BuddyLegend kinds={kindsOf(state)} words={words} />
       <p className="fig-summary">{buddyFigure.summarize(state, words)}</p>
       <FigureTable table={buddyFigure.tabulate(state, words)} words={words} />
       <figcaption id={`${id}-caption`}>{caption}</figcaption>
     </figure>
-  );
-}
-
-/** The picture for a container whose width is not known yet; CSS shows one of the two. */
-export function TwoPictures({ id, state, words, options }: Omit<BuddyFigureProps, "caption">) {
-  return (
-    <>
-      <BuddyPicture id={`${id}-w`} className="fig-wide" scene={buddyFigure.layout(state, wideWidth, words, options)} />
-      <BuddyPicture
-        id={`${id}-n`}
-        className="fig-narrow"
-        scene={buddyFigure.layout(state, narrowWidth, words, options)}
-      />
-    </>
   );
 }
 

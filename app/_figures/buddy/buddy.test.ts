@@ -8,11 +8,11 @@ import { generateMix } from "@/lib/slots/buddy-generate";
 import { replay } from "@/lib/slots/buddy-replay";
 import { locales } from "@/lib/words/text";
 import { translator } from "@/lib/words/translator";
+import { type Box, elementCount } from "../scene";
 import { blocksOf, differingBlocks, runsOf } from "./blocks";
 import { buddyFigure } from "./buddy";
 import { afterEvents, framesOf, stateAt } from "./frames";
 import { tell } from "./narrate";
-import { type Box, elementCount } from "./scene";
 import { sentenceAt, traceOf } from "./trace";
 
 const configs: readonly BuddyConfig[] = [

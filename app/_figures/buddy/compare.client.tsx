@@ -7,16 +7,17 @@ import { announce } from "@/app/_shell/announce.client";
 import { replay } from "@/lib/slots/buddy-replay";
 import type { Locale } from "@/lib/words/text";
 import { Controls, stepKeys } from "../controls.client";
+import { Picture } from "../picture";
 import { FigureTable } from "../table";
+import { TwoPictures } from "../two-pictures";
 import { usePlayer } from "../use-player.client";
 import { useWidth } from "../use-width.client";
 import type { FigureWords } from "../words";
 import { buddyFigure } from "./buddy";
-import { kindsOf, TwoPictures } from "./buddy-figure";
+import { kindsOf } from "./buddy-figure";
 import { currentBlocks } from "./frames";
 import { BuddyLegend } from "./legend";
 import { noteFor } from "./narrate";
-import { BuddyPicture } from "./picture";
 import type { CompareProps, CompareSide } from "./props";
 import type { BuddyOptions } from "./scene";
 import { UnusableIndex } from "./unusable";
@@ -103,9 +104,9 @@ function Side({ id, side, position, words, locale }: SideProps) {
       </p>
       <div ref={ref} className="fig-canvas">
         {width === null ? (
-          <TwoPictures id={id} state={state} words={words} options={options} />
+          <TwoPictures id={id} draw={(at) => buddyFigure.layout(state, at, words, options)} />
         ) : (
-          <BuddyPicture id={id} scene={buddyFigure.layout(state, width, words, options)} />
+          <Picture id={id} scene={buddyFigure.layout(state, width, words, options)} />
         )}
       </div>
       <BuddyLegend kinds={kindsOf(state)} words={words} />

@@ -3,15 +3,16 @@
 import "../figures.css";
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
+import { Picture } from "../picture";
 import { FigureTable } from "../table";
+import { TwoPictures } from "../two-pictures";
 import { useWidth } from "../use-width.client";
 import type { FigureWords } from "../words";
 import { type DrawnState, differingBlocks } from "./blocks";
 import { buddyFigure } from "./buddy";
-import { kindsOf, TwoPictures } from "./buddy-figure";
+import { kindsOf } from "./buddy-figure";
 import { differingFields, differingLists } from "./fields";
 import { BuddyLegend } from "./legend";
-import { BuddyPicture } from "./picture";
 import type { BlockRef, BuddyOptions } from "./scene";
 
 interface ExpectedYoursProps {
@@ -54,7 +55,7 @@ export function ExpectedYours({
     // biome-ignore lint/a11y/useSemanticElements: no form controls in here, only two pictures that belong together
     <div className="fig-pair" role="group" aria-label={words("expectedYours")}>
       {halves.map((half) => (
-        <Picture
+        <Half
           key={half.id}
           id={half.id}
           name={half.name}
@@ -67,7 +68,7 @@ export function ExpectedYours({
       {layers === "strip and lists" && (
         <div className="fig-lists">
           {halves.map((half) => (
-            <Picture
+            <Half
               key={half.id}
               id={`${half.id}-lists`}
               name={half.name}
@@ -101,7 +102,7 @@ export function ExpectedYours({
   );
 }
 
-interface PictureProps {
+interface HalfProps {
   readonly id: string;
   readonly name: string;
   readonly state: DrawnState;
@@ -110,16 +111,16 @@ interface PictureProps {
   readonly words: FigureWords;
 }
 
-function Picture({ id, name, state, options, dim, words }: PictureProps) {
+function Half({ id, name, state, options, dim, words }: HalfProps) {
   const [ref, width] = useWidth<HTMLDivElement>();
   return (
     <div className={`fig-half ${dim ? "fig-dim" : ""}`}>
       <p className="fig-name">{name}</p>
       <div ref={ref} className="fig-canvas">
         {width === null ? (
-          <TwoPictures id={id} state={state} words={words} options={options} />
+          <TwoPictures id={id} draw={(at) => buddyFigure.layout(state, at, words, options)} />
         ) : (
-          <BuddyPicture id={id} scene={buddyFigure.layout(state, width, words, options)} />
+          <Picture id={id} scene={buddyFigure.layout(state, width, words, options)} />
         )}
       </div>
       {options.layers !== "strip" && (

@@ -8,32 +8,13 @@
 //
 // The height depends on the machine and on wide/narrow only, never on the step, so stepping cannot move the page.
 import { fits, textWidth } from "../measure";
+import { type Box, fontSize, type Label, type Marker, round, type Shape, smallFontSize, wideFrom } from "../scene";
 import type { FigureWords } from "../words";
 import { type Block, blocksOf, type DrawnState, topOrder } from "./blocks";
 import { layoutLists } from "./lists";
 import { layoutRings } from "./rings";
-import {
-  type Box,
-  type BuddyOptions,
-  fontSize,
-  type Label,
-  laneHeight,
-  lanePitch,
-  laneY,
-  type Marker,
-  type Scale,
-  type Scene,
-  type Shape,
-  smallFontSize,
-  stripHeight,
-  xOf,
-} from "./scene";
-import { laneShape, layoutStrip, narrowestBox, round } from "./strip";
-
-/** From this width on the picture has lane names in words and two columns of lists. */
-export const wideFrom = 560;
-export const wideWidth = 720;
-export const narrowWidth = 320;
+import { type BuddyOptions, laneHeight, lanePitch, laneY, type Scale, type Scene, stripHeight, xOf } from "./scene";
+import { laneShape, layoutStrip, narrowestBox } from "./strip";
 
 export function layoutBuddy(state: DrawnState, width: number, words: FigureWords, options: BuddyOptions = {}): Scene {
   const layers = options.layers ?? "all";

@@ -1,4 +1,5 @@
 // Which fill and letter means what; only the kinds that the figure can show.
+import { Legend } from "../legend";
 import type { FigureWords } from "../words";
 import type { BlockKind } from "./blocks";
 
@@ -14,16 +15,5 @@ const keys: Readonly<Record<BlockKind, Parameters<FigureWords>[0]>> = {
 };
 
 export function BuddyLegend({ kinds, words }: { kinds: readonly BlockKind[]; words: FigureWords }) {
-  return (
-    <ul className="fig-legend" aria-label={words("legend")}>
-      {kinds.map((kind) => (
-        <li key={kind}>
-          <svg viewBox="0 0 16 12" aria-hidden="true" className={`fig-box fig-${kind}`}>
-            <rect x="0.5" y="0.5" width="15" height="11" />
-          </svg>
-          {words(keys[kind])}
-        </li>
-      ))}
-    </ul>
-  );
+  return <Legend name={words("legend")} entries={kinds.map((look) => ({ look, text: words(keys[look]) }))} />;
 }

@@ -1,10 +1,10 @@
 // Free lists and per-CPU lists as rows of chips, head at the left: count, then the blocks in list order.
 import type { BuddyState } from "@/lib/sim/observe";
 import { fits, textWidth } from "../measure";
+import { type Box, fontSize, type Label, type Ring, type Shape, smallFontSize } from "../scene";
 import type { FigureWords } from "../words";
 import type { BlockKind } from "./blocks";
 import { topOrder } from "./blocks";
-import { type Box, fontSize, type Label, type Ring, type Shape, smallFontSize } from "./scene";
 
 const rowPitch = 26;
 const chipHeight = 18;

@@ -1,5 +1,6 @@
 // Outlines around blocks: the current operation, the one before, what differs from another machine, what is selected.
-import { type BlockRef, type BuddyOptions, laneHeight, laneY, type Place, type Ring, type Scene, xOf } from "./scene";
+import type { Place, Ring } from "../scene";
+import { type BlockRef, type BuddyOptions, laneHeight, laneY, type Scene, xOf } from "./scene";
 
 /** A ring around something narrower stays this wide, or nobody sees it. */
 const narrowestRing = 9;

@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import { announce } from "@/app/_shell/announce.client";
 import { paths } from "@/lib/paths";
 import { replay } from "@/lib/slots/buddy-replay";
+import { Around } from "../around";
 import { Controls, stepKeys } from "../controls.client";
 import { FigureTable } from "../table";
 import { usePlayer } from "../use-player.client";
@@ -53,14 +54,7 @@ export function Stepper({ locale, id, caption, config, ops, start = 0, link = "p
         aria-describedby={`${id}-summary`}
         onKeyDown={stepKeys(player)}
       >
-        <ol className="fig-around">
-          <Around
-            name={words("captionPrevious")}
-            label={around.previous ?? (around.current ? words("captionStart") : "–")}
-          />
-          <Around name={words("captionCurrent")} label={around.current ?? words("captionStart")} now />
-          <Around name={words("captionNext")} label={around.next ?? words("captionEnd")} />
-        </ol>
+        <Around {...around} words={words} />
         <BuddyCanvas id={id} state={state} from={from} words={words} options={options}>
           <p className="fig-step">{sentence}</p>
           <Controls
@@ -93,13 +87,5 @@ export function Stepper({ locale, id, caption, config, ops, start = 0, link = "p
       <FigureTable table={buddyFigure.tabulate(state, words)} words={words} />
       <figcaption id={`${id}-caption`}>{caption}</figcaption>
     </figure>
-  );
-}
-
-function Around({ name, label, now }: { name: string; label: string; now?: boolean }) {
-  return (
-    <li className={now ? "fig-now" : undefined} aria-current={now ? "step" : undefined}>
-      <span>{name}</span> <code>{label}</code>
-    </li>
   );
 }

@@ -2,9 +2,10 @@
 // Theory: a browser draws a few hundred rectangles a frame without effort, thousands not. Blocks under 4 px cannot be
 //         told apart anyway, so they become columns whose filled height is the share of used pages.
 import { fits } from "../measure";
+import { type Box, fontSize, round, type Shape } from "../scene";
 import type { FigureWords } from "../words";
 import type { Block, BlockKind } from "./blocks";
-import { type Box, fontSize, type Scale, type Shape, xOf } from "./scene";
+import { type Scale, xOf } from "./scene";
 
 export const narrowestBox = 4;
 const columnWidth = 3;
@@ -40,7 +41,7 @@ export function layoutStrip(
     const names = [...(words ? longNames(block, words) : []), letter];
     // A single letter may touch the edges of its box; words may not.
     const label = names.find((name) => fits(name, fontSize, name === letter ? width + 4 : width)) ?? null;
-    boxes.push({ key: `strip:${block.pfn}`, look: block.kind, x, y, width, height, label });
+    boxes.push({ key: `strip:${block.pfn}`, look: block.kind, x, y, width, height, label, square: true });
   }
   return { boxes, shapes: columns(narrow, scale, y, height) };
 }
@@ -109,8 +110,4 @@ export function laneShape(blocks: readonly Block[], scale: Scale, y: number, hei
   }
   close();
   return d;
-}
-
-export function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

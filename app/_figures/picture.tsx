@@ -1,7 +1,6 @@
 // A scene spelled out as SVG. Decorative to assistive technology: the summary, table and mirror beside it say the same.
 import { Fragment } from "react";
-import type { Box, Ring, Scene } from "./scene";
-import { round } from "./strip";
+import { type Box, type Look, type Ring, round, type Scene } from "./scene";
 
 interface PictureProps {
   readonly scene: Scene;
@@ -12,7 +11,7 @@ interface PictureProps {
   readonly className?: string;
 }
 
-export function BuddyPicture({ scene, gliding, id, className }: PictureProps) {
+export function Picture({ scene, gliding, id, className }: PictureProps) {
   return (
     <svg
       className={`fig-svg ${className ?? ""}`}
@@ -27,7 +26,7 @@ export function BuddyPicture({ scene, gliding, id, className }: PictureProps) {
         <path key={index} d={shape.d} className={`fig-shape fig-${shape.look}`} />
       ))}
       {scene.boxes.map((box) => (
-        <BoxMark key={box.key} box={box} glides={gliding?.has(box.key) ?? false} texture={id} />
+        <BoxMark key={box.key} box={box} glides={gliding?.has(box.key) ?? false} id={id} />
       ))}
       {scene.labels.map((label, index) => (
         <text
@@ -48,8 +47,18 @@ export function BuddyPicture({ scene, gliding, id, className }: PictureProps) {
   );
 }
 
-function BoxMark({ box, glides, texture }: { box: Box; glides: boolean; texture: string }) {
-  const textured = box.look === "reserved" || box.look === "held" || box.look === "lost" || box.look === "clash";
+/** Beside colour and letter, so that the picture survives print and forced colours. Only the left third, clear of the label. */
+const textures: Partial<Record<Look, "hatch" | "dots">> = {
+  reserved: "dots",
+  guard: "hatch",
+  dirty: "hatch",
+  held: "hatch",
+  lost: "hatch",
+  clash: "hatch",
+};
+
+function BoxMark({ box, glides, id }: { box: Box; glides: boolean; id: string }) {
+  const texture = textures[box.look];
   return (
     <g
       className={`fig-box fig-${box.look}`}
@@ -57,27 +66,32 @@ function BoxMark({ box, glides, texture }: { box: Box; glides: boolean; texture:
       data-glides={glides || undefined}
     >
       <rect width={round(box.width)} height={box.height} rx={radius(box)} />
-      {textured && (
+      {texture && (
         <rect
           width={round(Math.min(box.width, Math.max(4, box.width / 3)))}
           height={box.height}
           rx={radius(box)}
           className="fig-texture"
-          fill={`url(#${texture}-${box.look === "reserved" ? "dots" : "hatch"})`}
+          fill={`url(#${id}-${texture})`}
         />
       )}
       {box.label !== null && (
-        <text x={round(box.width / 2)} y={box.height / 2 + 4} textAnchor="middle">
+        <text
+          x={box.align === "start" ? 5 : round(box.width / 2)}
+          y={round(box.height / 2 + 4)}
+          textAnchor={box.align ?? "middle"}
+        >
           {box.label}
         </text>
       )}
+      {box.dot && <circle cx={round(box.width - 4)} cy={4} r={2.5} className="fig-dot" />}
     </g>
   );
 }
 
 function radius(box: Box): number {
   if (box.look === "count") return box.height / 2;
-  return box.key.startsWith("strip") ? 0 : Math.min(2.5, box.width / 4);
+  return box.square ? 0 : Math.min(2.5, box.width / 4);
 }
 
 function RingMark({ ring }: { ring: Ring }) {

@@ -1,0 +1,7 @@
+// The parts that can be drawn and operated. Each is loaded when a page shows it.
+import type { PartName } from "@/lib/scenarios/names";
+import type { AnyPart } from "./part";
+
+export const parts: Readonly<Record<PartName, () => Promise<AnyPart>>> = {
+  zones: async () => (await import("./zones/zones")).zonesPart,
+};
