@@ -1,7 +1,7 @@
 // What happened to files of tmpfs and to System V segments. `index` is the page number in the file.
 
 export type ShmemEvent =
-  | { readonly kind: "shmem-file"; readonly ino: number; readonly bytes: number; readonly accounted: boolean }
+  | { readonly kind: "shmem-file"; readonly ino: number; readonly bytes: number }
   /** A page of the file was asked for and found, made, or brought back from swap. */
   | {
       readonly kind: "shmem-page";

@@ -15,11 +15,12 @@ import { zeroPfn } from "../fault/zero-page";
 import { pageToPfn, pfnToPage } from "../frames";
 import { type Kernel, NOPAGE_OOM, NOPAGE_SIGBUS, WRITEPAGE_ACTIVATE } from "../kernel";
 import { KernelBug } from "../kernel-bug";
+import { kernelData } from "../kernel-data";
 import { listAddTail, listEmpty } from "../list";
 import type { Addr } from "../machine";
 import { VM_LOCKED } from "../mm/flags";
 import { getVma } from "../mm/vma";
-import { clearPageFlag, pageIndex, pageMapped, pageMapping, setPageFlag } from "../page-fields";
+import { pageIndex, pageMapped, pageMapping, setPageFlag } from "../page-fields";
 import { markPageAccessed, putPage } from "../reclaim/lru";
 import { pageState } from "../structs";
 import { addressSpace, file as fileStruct } from "../structs-mm";
@@ -38,8 +39,8 @@ import {
   infoOf,
   inoOf,
   mappingOf,
-  SHMEM_PAGEIN,
   type Sgp,
+  SHMEM_PAGEIN,
   shmemRecalcInode,
   shmemSwpAlloc,
   shmemSwpEntry,
@@ -48,7 +49,6 @@ import {
   unacctBlocks,
 } from "./info";
 import { shmemData, shmemInodeInfo } from "./structs";
-import { kernelData } from "../kernel-data";
 
 const PGMAJFAULT = pageState.offset.pgmajfault >>> 2;
 
@@ -188,7 +188,14 @@ export function shmemWritepage(k: Kernel, page: Addr): number {
   if (listEmpty(w, link)) listAddTail(w, link, k.data + kernelData.offset.shmem + shmemData.offset.swaplist);
   unlockPage(k, page);
   if (k.events !== null)
-    k.events.push({ kind: "shmem-swap-out", ino: inoOf(k, inode), index, pfn, type: swpType(swap), slot: swpOffset(swap) });
+    k.events.push({
+      kind: "shmem-swap-out",
+      ino: inoOf(k, inode),
+      index,
+      pfn,
+      type: swpType(swap),
+      slot: swpOffset(swap),
+    });
   return 0;
 }
 

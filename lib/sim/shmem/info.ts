@@ -4,10 +4,11 @@
 // Source:     Linux 2.6.11 mm/shmem.c (shmem_swp_entry, shmem_swp_alloc, shmem_swp_set, shmem_acct_size, shmem_acct_block,
 //             shmem_unacct_blocks, shmem_free_blocks, shmem_recalc_inode, shmem_dir_alloc)
 // Simplified: no locks, so nobody else can extend or truncate the table meanwhile.
+
+import { PAGE_SIZE } from "../constants";
 import { EINVAL, ENOMEM, ENOSPC } from "../errno";
 import { addressToPage, frameAt, isContents, pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
-import { PAGE_SIZE } from "../constants";
 import type { Addr } from "../machine";
 import { VM_ACCOUNT, VM_READ, VM_WRITE } from "../mm/flags";
 import { page as pageStruct } from "../structs";
@@ -56,7 +57,11 @@ export function indexSlot(k: Kernel, page: Addr, slot: number): Addr {
 }
 
 /** Where the entry of a page stands: its machine address, or `missing`: the link that should lead to the next index page. */
-export function locate(k: Kernel, info: Addr, index: number): { readonly entry: Addr } | { readonly missing: Addr } | null {
+export function locate(
+  k: Kernel,
+  info: Addr,
+  index: number,
+): { readonly entry: Addr } | { readonly missing: Addr } | null {
   const path = shmemIndexPath(index);
   if (path === null) return null;
   if ("direct" in path) return { entry: info + shmemInodeInfo.offset.i_direct + path.direct * 4 };

@@ -55,6 +55,8 @@ export const shmidKernel = struct("shmid_kernel", {
 export const shmemData = struct("shmem_data", {
   /** shmem_swaplist: anchor of `shmem_inode_info.swaplist`. */
   swaplist: listHead,
+  /** Inode number given last. */
+  last_ino: "u32",
   /** Anchor of `shmid_kernel.list`. */
   segments: listHead,
   in_use: "u32",
