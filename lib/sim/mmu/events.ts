@@ -42,4 +42,6 @@ export type MmuEvent =
       readonly what: "page" | "cr3" | "all";
       readonly address: number | null;
       readonly dropped: number;
-    };
+    }
+  /** A process's top table got the master's directory entry for a kernel address. */
+  | { readonly kind: "vmalloc-fault"; readonly address: number; readonly entry: number };
