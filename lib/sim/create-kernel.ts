@@ -18,6 +18,7 @@ import { kernelLayout } from "./kernel-layout";
 import type { BuddyMachine } from "./machine";
 import { createMemory, type Memory } from "./memory";
 import { initCpu, newCpu } from "./mmu/cpu";
+import { initGdt } from "./mmu/gdt";
 import { p6Tlb } from "./mmu/tlb-structs";
 import { initObjects } from "./objects";
 import { freeHotColdPage18, pcpMarksFor } from "./pcp";
@@ -112,6 +113,7 @@ export function createKernel(options: KernelOptions, memory?: Memory, bootEvents
   k.events = null;
   initPageAlloc(k);
   initCpu(k);
+  initGdt(k);
   initFault(k);
   if (config.slab === "on") {
     initSlab(k);
