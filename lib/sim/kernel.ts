@@ -152,8 +152,6 @@ export interface Shrinker {
   readonly seeks: number;
   /** nr 0 asks how many objects there are; else frees up to nr. @returns objects left, -1 if it must not run now. */
   readonly shrink: (k: Kernel, nr: number, gfp: number) => number;
-  /** Accumulated work. */
-  nr: number;
 }
 
 /** A constructor or destructor of a slab cache; `flags` are SLAB_CTOR_*, 0 for a destructor. */

@@ -20,8 +20,18 @@ export const radixTreePreload = struct("radix_tree_preload", {
 /** Writes under way, oldest first: a ring of page addresses that lies in a run of its own (`pages`, 0 before the first). */
 export const requestQueue = struct("request_queue", { pages: "addr", first: "u32", nr: "u32", nr_requests: "u32" });
 
-/** A file as it lies on the disk. `i_incore` is its inode while it has one in memory (the kernel's inode hash). */
-export const diskInode = struct("disk_inode", { i_size: "u32", i_flags: "u32", i_block: "addr", i_incore: "addr" });
+/**
+ * A file as it lies on the disk. `i_initial`: bytes that read as their initial contents until they are written or cut off;
+ * `i_block`: the run that names its blocks; `i_incore`: its inode while it has one in memory (the kernel's inode hash).
+ */
+export const diskInode = struct("disk_inode", {
+  i_size: "u32",
+  i_nlink: "u32",
+  i_flags: "u32",
+  i_initial: "u32",
+  i_block: "addr",
+  i_incore: "addr",
+});
 
 export const cacheData = struct("cache_data", {
   /** All inodes in memory, and those nobody holds, the youngest first. */

@@ -8,13 +8,12 @@
 //             Gorman 10.1, 10.3
 // Simplified: one CPU, so one batch for each list.
 import { COLD, type Cold, HOT } from "../constants";
-import { dropContents, pageToPfn } from "../frames";
+import { pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
 import { KernelBug } from "../kernel-bug";
 import { kernelData } from "../kernel-data";
 import { listAdd, listAddTail, listDel } from "../list";
 import type { Addr } from "../machine";
-import { freePages } from "../page-alloc";
 import {
   clearPageFlag,
   getPage,
@@ -25,7 +24,7 @@ import {
   testSetPageFlag,
 } from "../page-fields";
 import { pageState, page as pageStruct, zone as zoneStruct } from "../structs";
-import { zoneOf } from "../zones/alloc-pages";
+import { freePages, zoneOf } from "../zones/alloc-pages";
 import { PAGEVEC_SIZE, pagevec, reclaimData } from "./structs";
 
 const COUNT = pageStruct.offset.count >>> 2;
@@ -68,9 +67,7 @@ function releasePage(k: Kernel, page: Addr, cold: Cold): void {
     return;
   }
   lruCacheDel(k, page);
-  const pfn = pageToPfn(k, page);
-  freePages(zoneOf(k, page), page, 0, cold);
-  dropContents(k, pfn, 0);
+  freePages(k, page, 0, cold);
 }
 
 /** To the head of the inactive list, at once or in a batch. */
@@ -83,6 +80,12 @@ export function lruCacheAdd(k: Kernel, page: Addr): void {
 export function lruCacheAddActive(k: Kernel, page: Addr): void {
   if (k.config.pagevec) enqueue(k, k.data + ADD_ACTIVE, page);
   else addToList(k, page, ACTIVE_LIST);
+}
+
+/** pagevec_lru_add: new pages with a reference each to the inactive list, at once; then the references are dropped. */
+export function pagevecLruAdd(k: Kernel, pages: readonly Addr[]): void {
+  for (const page of pages) addToList(k, page, INACTIVE_LIST);
+  releasePages(k, pages, HOT);
 }
 
 /** Lets the waiting pages reach their lists. Every scan starts with it. */
