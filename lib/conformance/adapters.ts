@@ -11,6 +11,8 @@ import {
   segmentation,
 } from "./ostep";
 import { replacement } from "./replacement";
+import { enableCpucacheTable, kmallocCaches, slabSizing } from "./slab-tables";
+import { slabTraces } from "./slab-trace";
 import { zoneWatermark } from "./watermark";
 import { intSqrtTable, watermarkTable } from "./watermarks";
 import { x86walk } from "./x86walk";
@@ -29,6 +31,10 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "ostep/policy.json": ostepPolicy,
   "ostep/policy_classic.json": ostepClassic,
   "replacement/replacement.json": replacement,
+  "slab/slab_sizing.json": slabSizing,
+  "slab/kmalloc_caches.json": kmallocCaches,
+  "slab/enable_cpucache.json": enableCpucacheTable,
+  "slab/slab_traces_2.6.11.json": slabTraces,
   "watermarks/int_sqrt.json": intSqrtTable,
   "watermarks/watermarks.json": watermarkTable,
   "x86walk/x86_i386.json": x86walk,
@@ -44,7 +50,6 @@ export const skipped: readonly (readonly [start: string, reason: string])[] = [
   ["linux_vma/", "the simulator has no address spaces yet"],
   ["papers/", "facts to cite, not cases to run"],
   ["proc_samples/", "samples of formats, not cases to run"],
-  ["slab/", "the simulator has no slab allocator yet"],
   ["vmscan/", "the simulator has no reclaim yet"],
   ["watermarks/", "the simulator has no OOM killer yet"],
 ];

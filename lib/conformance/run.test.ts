@@ -97,12 +97,12 @@ describe("conformance", () => {
   });
 
   it("skips what it has no adapter for and says why", () => {
-    mkdirSync(join(folder, "slab"));
-    writeFileSync(join(folder, "slab", "slab_sizing.json"), "{}");
+    mkdirSync(join(folder, "proc_samples"));
+    writeFileSync(join(folder, "proc_samples", "samples.json"), "{}");
     writeFileSync(join(folder, "other.json"), "{}");
-    expect(resultOf("slab/slab_sizing.json")).toMatchObject({
+    expect(resultOf("proc_samples/samples.json")).toMatchObject({
       kind: "skipped",
-      reason: expect.stringContaining("slab"),
+      reason: expect.stringContaining("samples"),
     });
     expect(resultOf("other.json")).toMatchObject({ kind: "skipped", reason: "no adapter knows this data set" });
   });
