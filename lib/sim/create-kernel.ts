@@ -21,11 +21,14 @@ import { initCpu, newCpu } from "./mmu/cpu";
 import { initGdt } from "./mmu/gdt";
 import { p6Tlb } from "./mmu/tlb-structs";
 import { initObjects } from "./objects";
+import { initOom } from "./oom/overcommit";
 import { freeHotColdPage18, pcpMarksFor } from "./pcp";
 import { pageReferenced, tryToUnmap } from "./rmap";
+import { initShmem } from "./shmem/shmem";
 import { initSlab } from "./slab/init-slab";
 import { page as pageStruct, zone as zoneStruct } from "./structs";
 import { file } from "./structs-mm";
+import { initSwap } from "./swap/init";
 import { freeWholeZones } from "./zones/boot-zones";
 import { initZones } from "./zones/init-zones";
 import { wakeupKswapd } from "./zones/kswapd-wake";
@@ -120,6 +123,9 @@ export function createKernel(options: KernelOptions, memory?: Memory, bootEvents
     initObjects(k);
   }
   initCache(k);
+  initSwap(k);
+  initShmem(k);
+  initOom(k);
   return k;
 }
 

@@ -5,10 +5,12 @@
 // Simplified: no extents. The array of counters is one block of frames (the kernel uses vmalloc), so it may be 4 MiB at most.
 import { PAGE_SIZE } from "../constants";
 import { EBUSY, EINVAL, ENOMEM, EPERM } from "../errno";
+import { current } from "../fault/task";
 import { addressToPage, frameAt, pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
-import { CAP_SYS_ADMIN, capable, currentTask } from "../oom/capable";
+import { capable } from "../mm/limits";
+import { CAP_SYS_ADMIN } from "../oom/capabilities";
 import { MAX_ORDER } from "../structs";
 import { taskStruct } from "../structs-mm";
 import { PF_SWAPOFF } from "../task-flags";
@@ -91,7 +93,7 @@ export function swapoff(k: Kernel, type: number): number {
   addPages(k, -pages);
   u32[field(si, "flags")]! &= ~SWP_WRITEOK;
   if (k.events !== null) k.events.push({ kind: "swap-off-start", type, inuse: u32[field(si, "inuse_pages")]! });
-  const task = currentTask(k);
+  const task = current(k);
   const flags = (task + taskStruct.offset.flags) >>> 2;
   if (task !== 0) k.memory.u32[flags]! |= PF_SWAPOFF;
   const error = tryToUnuse(k, type);

@@ -10,6 +10,7 @@ import { lockPage, unlockPage } from "../cache/page-cache";
 import { PAGE_MAPPING_ANON, PAGE_SIZE } from "../constants";
 import { EINTR, ENOMEM } from "../errno";
 import { faultData } from "../fault/structs";
+import { current } from "../fault/task";
 import { pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
@@ -17,7 +18,6 @@ import type { Addr } from "../machine";
 import { addMm, getMm, getVma } from "../mm/vma";
 import { pteLookup } from "../mmu/pgtable";
 import { mkPte, pteMkold, readPte, swpEntryToPte, writePte } from "../mmu/pte";
-import { currentTask } from "../oom/capable";
 import { getPage, pageMapping, setPageFlag, testPageFlag } from "../page-fields";
 import { activatePage, putPage } from "../reclaim/lru";
 import { pageAddAnonRmap, vmaAddress } from "../rmap";
@@ -68,7 +68,7 @@ export function tryToUnuse(k: Kernel, type: number): number {
 }
 
 function signalPending(k: Kernel): boolean {
-  const task = currentTask(k);
+  const task = current(k);
   return task !== 0 && (k.memory.u32[(task + taskStruct.offset.thread_flags) >>> 2]! & TIF_SIGPENDING) !== 0;
 }
 
