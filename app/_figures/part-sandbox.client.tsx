@@ -3,8 +3,8 @@
 import "./figures.css";
 import { useState } from "react";
 import { paths } from "@/lib/paths";
+import { hashOf, openPart } from "@/lib/scenarios/open-part";
 import { stateOf } from "@/lib/scenarios/run";
-import { hashOf, openPart } from "./open-part";
 import type { AnyPart } from "./part";
 import { PartCanvas } from "./part-canvas.client";
 import { PartConsole, useRefusalWords, useUndoKeys } from "./part-console.client";

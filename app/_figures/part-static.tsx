@@ -1,9 +1,9 @@
 // One state of a part as a figure: no script needed. A server component.
 import "./figures.css";
 import type { PartName } from "@/lib/scenarios/names";
+import { openPart } from "@/lib/scenarios/open-part";
 import { stateOf } from "@/lib/scenarios/run";
 import { translator } from "@/lib/words/translator";
-import { openPart } from "./open-part";
 import { PartFaces } from "./part-faces";
 import type { PartFigureProps } from "./part-props";
 import { parts } from "./parts";

@@ -1,9 +1,9 @@
 "use client";
 // A session of a part in a component: the machine, why the last command was refused, which of its steps is shown.
 import { useCallback, useState } from "react";
+import type { AnySession } from "@/lib/scenarios/open-part";
 import { append, appendRandom, goTo, lastMoments, openSession, type Refused, redo, undo } from "@/lib/scenarios/run";
 import type { AnyOp } from "@/lib/scenarios/scenario";
-import type { AnySession } from "./open-part";
 import type { AnyMoment, AnyPart } from "./part";
 
 export interface PartControl {

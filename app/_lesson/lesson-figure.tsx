@@ -4,7 +4,10 @@ import { BuddyFigure } from "@/app/_figures/buddy/buddy-figure";
 import { CompareFigure } from "@/app/_figures/buddy/compare.client";
 import { BuddySandbox } from "@/app/_figures/buddy/sandbox.client";
 import { Stepper } from "@/app/_figures/buddy/stepper.client";
-import type { FigureFile } from "@/lib/course/figures-file";
+import { PartSandboxFigure, PartStepperFigure } from "@/app/_figures/part-figure.client";
+import { PartStaticFigure } from "@/app/_figures/part-static";
+import { Words } from "@/app/_shell/words";
+import type { FigureFile, PartFigureFile } from "@/lib/course/figures-file";
 import { replay } from "@/lib/slots/buddy-replay";
 import type { Locale } from "@/lib/words/text";
 import { translator } from "@/lib/words/translator";
@@ -42,5 +45,18 @@ export function LessonFigure({ locale, id, number, figure, lesson, stored }: Les
       const side = ({ title, config, ops }: typeof figure.left) => ({ title: title[locale], config, ops });
       return <CompareFigure {...common} left={side(figure.left)} right={side(figure.right)} />;
     }
+    case "part":
+      return <PartFigure {...common} figure={figure} />;
   }
+}
+
+function PartFigure({ figure, ...common }: { locale: Locale; id: string; caption: string; figure: PartFigureFile }) {
+  const { part: name, config, ops, start } = figure;
+  const props = { ...common, name, config, ops };
+  if (figure.show === "static") return <PartStaticFigure {...props} />;
+  return (
+    <Words locale={common.locale} names={["scene", "bug", `figure-${name}`]}>
+      {figure.show === "stepper" ? <PartStepperFigure {...props} start={start} /> : <PartSandboxFigure {...props} />}
+    </Words>
+  );
 }

@@ -2,6 +2,7 @@
 // Theory: the prose only names a figure; machine, operations and texts are data, so both languages show the same machine and
 //         a test can replay every figure through the simulator.
 import { z } from "zod";
+import { isPartName, type PartName } from "@/lib/scenarios/names";
 import { buddyOpSchema } from "@/lib/slots/buddy-trace-schema";
 
 const text = z.strictObject({ en: z.string().min(1), "zh-CN": z.string().min(1) });
@@ -49,12 +50,35 @@ export const askSchema = z.discriminatedUnion("ask", [
   z.strictObject({ ask: z.literal("list"), order }),
 ]);
 
+/** A figure of a part of the machine (lib/scenarios): its commands as lines, its machine as a preset's name or in full. */
+const partName = z.custom<PartName>((value) => typeof value === "string" && isPartName(value), "no such part");
+
+/** As above; `state` gives values by their path, e.g. `{"zones.1.free": 700}`. */
+export const partClaimSchema = z.strictObject({
+  after: count,
+  result: z.union([z.number(), z.string(), z.null()]).optional(),
+  state: z.record(z.string(), z.json()).optional(),
+});
+
+const partSchema = z.strictObject({
+  kind: z.literal("part"),
+  part: partName,
+  show: z.enum(["static", "stepper", "sandbox"]),
+  ...common,
+  config: z.union([z.string(), z.record(z.string(), z.json())]),
+  ops: z.array(z.string()),
+  start: count.optional(),
+  claims: z.array(partClaimSchema).optional(),
+});
+export type PartFigureFile = z.infer<typeof partSchema>;
+
 export const figureSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("static"), ...common, ...trace }),
   z.strictObject({ kind: z.literal("stepper"), ...common, ...trace, start: count.optional() }),
   z.strictObject({ kind: z.literal("sandbox"), ...common, ...trace, seed: count.optional() }),
   z.strictObject({ kind: z.literal("predict"), ...common, ...trace, question: askSchema, why: text }),
   z.strictObject({ kind: z.literal("compare"), ...common, left: side, right: side }),
+  partSchema,
 ]);
 export type FigureFile = z.infer<typeof figureSchema>;
 

@@ -1,4 +1,4 @@
-// The playground: one zone, operated by hand. Works signed out; the machine travels in the link.
+// The playground: one zone, operated by hand, and the way to the other parts. Works signed out; the machine travels in the link.
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Words } from "@/app/_shell/words";
@@ -6,6 +6,7 @@ import { isLocale } from "@/lib/words/locale";
 import { translator } from "@/lib/words/translator";
 import "./play.css";
 import { Playground } from "./playground.client";
+import { SceneChooser } from "./scene-chooser";
 
 interface PlayPageProps {
   readonly params: Promise<{ locale: string }>;
@@ -27,6 +28,7 @@ export default async function PlayPage({ params }: PlayPageProps) {
       <div className="play">
         <header className="play-head">
           <h1>{words("title")}</h1>
+          <SceneChooser locale={locale} here="buddy" />
           <p>{words("lead")}</p>
         </header>
         <noscript>

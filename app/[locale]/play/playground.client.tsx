@@ -123,6 +123,7 @@ export function Playground({ locale }: { locale: Locale }) {
         return null;
     }
   };
+  const done = () => ({ config: session.config, ops: session.ops.slice(0, session.at) });
   const startWorkload = (length: number, from: number) => {
     control.open(session.config, workload(session.config, from, Math.min(length, 500)));
     setChosen("custom");
@@ -193,7 +194,13 @@ export function Playground({ locale }: { locale: Locale }) {
           onWorkload={startWorkload}
         />
         <Measures session={session} words={words} figureWords={figureWords} locale={locale} />
-        <Share session={session} link={link.link} picture={picture} />
+        <Share
+          name="buddy"
+          link={link.link}
+          exerciseCase={() => ({ name: "from-playground", group: "", ...done() })}
+          data={() => ({ ...done(), states: session.run.states.slice(0, session.at + 1) })}
+          picture={picture}
+        />
       </div>
     </div>
   );

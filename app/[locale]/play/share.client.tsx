@@ -2,22 +2,27 @@
 // Ways out of the playground: a link, a file, a picture, a case for an exercise.
 import { type RefObject, useState } from "react";
 import { useTranslations } from "use-intl";
-import type { Session } from "@/app/_figures/buddy/session";
 import { announce } from "@/app/_shell/announce.client";
 import { standaloneSvg } from "./standalone-svg.client";
 
 interface ShareProps {
-  readonly session: Session;
+  /** Of the files that are saved. */
+  readonly name: string;
   readonly link: () => string;
+  /** A case for an exercise, where there are exercises about this. */
+  readonly exerciseCase: (() => unknown) | null;
+  /** Configuration, operations and states. */
+  readonly data: () => unknown;
   readonly picture: RefObject<HTMLElement | null>;
 }
 
-export function Share({ session, link, picture }: ShareProps) {
+const asJson = (value: unknown) => JSON.stringify(value, null, 2);
+
+export function Share({ name, link, exerciseCase, data, picture }: ShareProps) {
   const words = useTranslations("play");
   const [status, setStatus] = useState<{ kind: "idle" } | { kind: "copied" } | { kind: "by-hand"; text: string }>({
     kind: "idle",
   });
-  const ops = session.ops.slice(0, session.at);
   const copy = async (text: string) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -29,10 +34,9 @@ export function Share({ session, link, picture }: ShareProps) {
       announce(words("copyFailed"));
     }
   };
-  const asCase = () => JSON.stringify({ name: "from-playground", group: "", config: session.config, ops }, null, 2);
   const saveSvg = () => {
     const svg = picture.current?.querySelector<SVGSVGElement>("svg.fig-svg");
-    if (svg) save("buddy.svg", "image/svg+xml", standaloneSvg(svg));
+    if (svg) save(`${name}.svg`, "image/svg+xml", standaloneSvg(svg));
   };
   return (
     <section className="play-share" aria-labelledby="play-share-title">
@@ -41,23 +45,15 @@ export function Share({ session, link, picture }: ShareProps) {
         <button type="button" className="button" onClick={() => copy(link())}>
           {words("copyLink")}
         </button>
-        <button type="button" className="button" onClick={() => copy(asCase())}>
-          {words("copyCase")}
-        </button>
+        {exerciseCase && (
+          <button type="button" className="button" onClick={() => copy(asJson(exerciseCase()))}>
+            {words("copyCase")}
+          </button>
+        )}
         <button
           type="button"
           className="button"
-          onClick={() =>
-            save(
-              "buddy.json",
-              "application/json",
-              JSON.stringify(
-                { config: session.config, ops, states: session.run.states.slice(0, session.at + 1) },
-                null,
-                2,
-              ),
-            )
-          }
+          onClick={() => save(`${name}.json`, "application/json", asJson(data()))}
         >
           {words("exportJson")}
         </button>

@@ -1,7 +1,7 @@
 // A part's machine from what a lesson or a page says about it.
-import { linkOf, opsOf } from "@/lib/scenarios/link";
-import { openSession, type Session } from "@/lib/scenarios/run";
-import type { AnyOp, AnyScenario } from "@/lib/scenarios/scenario";
+import { linkOf, opsOf } from "./link";
+import { openSession, type Session } from "./run";
+import type { AnyOp, AnyScenario } from "./scenario";
 
 export type AnySession = Session<unknown, AnyOp, unknown>;
 
