@@ -1,6 +1,7 @@
 // Which file of the oracles folder is checked by what. One line per data set: an adapter, or why there is none.
 import { buddyLong, buddyPcp, buddyTraces } from "./buddy";
 import type { Adapter } from "./data-set";
+import { oomBadness } from "./oom";
 import {
   freelistMalloc,
   ostepClassic,
@@ -13,6 +14,7 @@ import {
 import { replacement } from "./replacement";
 import { enableCpucacheTable, kmallocCaches, slabSizing } from "./slab-tables";
 import { slabTraces } from "./slab-trace";
+import { vmaAccount, vmaSimple } from "./vma";
 import { zoneWatermark } from "./watermark";
 import { intSqrtTable, watermarkTable } from "./watermarks";
 import { x86walk } from "./x86walk";
@@ -23,6 +25,8 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "buddy/buddy_long.json": buddyLong,
   "buddy/buddy_pcp_2.6.11.json": buddyPcp,
   "buddy/zone_watermark_ok.json": zoneWatermark,
+  "linux_vma/vma_simple.json": vmaSimple,
+  "linux_vma/vma_account.json": vmaAccount,
   "ostep/relocation.json": relocation,
   "ostep/segmentation.json": segmentation,
   "ostep/freelist_malloc.json": freelistMalloc,
@@ -37,6 +41,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "slab/slab_traces_2.6.11.json": slabTraces,
   "watermarks/int_sqrt.json": intSqrtTable,
   "watermarks/watermarks.json": watermarkTable,
+  "watermarks/oom_badness.json": oomBadness,
   "x86walk/x86_i386.json": x86walk,
   "x86walk/x86_pse.json": x86walk,
   "x86walk/x86_pae.json": x86walk,
@@ -47,9 +52,8 @@ export const adapters: Readonly<Record<string, Adapter>> = {
 
 /** Why a known data set is not run, by folder or file; the first that fits counts. Anything else is skipped as unknown. */
 export const skipped: readonly (readonly [start: string, reason: string])[] = [
-  ["linux_vma/", "the simulator has no address spaces yet"],
+  ["linux_vma/", "the simulator has no fork yet"],
   ["papers/", "facts to cite, not cases to run"],
   ["proc_samples/", "samples of formats, not cases to run"],
   ["vmscan/", "the simulator has no reclaim yet"],
-  ["watermarks/", "the simulator has no OOM killer yet"],
 ];
