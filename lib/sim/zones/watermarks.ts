@@ -21,7 +21,9 @@ const RATIO = kernelData.offset.zones + zonesData.offset.lowmem_reserve_ratio;
 /** Kilobytes to keep free on a machine with that many pages below HighMem: isqrt(16 * lowmem), 128 to 65536. */
 export function defaultMinFreeKbytes(lowPages: number): number {
   const lowmemKbytes = lowPages * (1 << (PAGE_SHIFT - 10));
-  return Math.min(65536, Math.max(128, intSqrt(lowmemKbytes * 16)));
+  // From here on the root is 65536 and more; the kernel's product would wrap, but no machine has so much low memory.
+  if (lowmemKbytes * 16 >= 2 ** 32) return 65536;
+  return Math.max(128, intSqrt(lowmemKbytes * 16));
 }
 
 export interface Marks {
