@@ -8,6 +8,7 @@ import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { listAddTail, listDel, listInit } from "../list";
 import type { Addr } from "../machine";
+import { canHold } from "../mm/walk-vmas";
 import { switchMm } from "../mmu/mmu-access";
 import { freeObject, newObject } from "../objects";
 import { rlimits, taskStruct } from "../structs-mm";
@@ -177,9 +178,11 @@ function allocPid(k: Kernel): number {
 
 function walkTasks(k: Kernel, anchor: Addr, link: number): Addr[] {
   const w = k.memory.u32;
-  const most = w[faultVar(k, "nr_tasks") >>> 2]!;
+  const most = Math.min(w[faultVar(k, "nr_tasks") >>> 2]!, PID_MAX);
   const found: Addr[] = [];
-  for (let at = w[anchor >>> 2]!; at !== anchor && at !== 0 && found.length < most; at = w[at >>> 2]!)
+  for (let at = w[anchor >>> 2]!; at !== anchor && found.length < most; at = w[at >>> 2]!) {
+    if (!canHold(k, at - link, taskStruct.size)) break;
     found.push(at - link);
+  }
   return found;
 }
