@@ -25,6 +25,7 @@ import { initOom } from "./oom/overcommit";
 import { freeHotColdPage18, pcpMarksFor } from "./pcp";
 import { pageReferenced, tryToUnmap } from "./rmap";
 import { initShmem } from "./shmem/shmem";
+import { initSysv } from "./shmem/sysv";
 import { initSlab } from "./slab/init-slab";
 import { page as pageStruct, zone as zoneStruct } from "./structs";
 import { file } from "./structs-mm";
@@ -125,6 +126,7 @@ export function createKernel(options: KernelOptions, memory?: Memory, bootEvents
   initCache(k);
   initSwap(k);
   initShmem(k);
+  initSysv(k);
   initOom(k);
   return k;
 }

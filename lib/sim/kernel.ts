@@ -124,7 +124,7 @@ export const NOPAGE_SIGBUS = 0;
 export const NOPAGE_OOM = -1;
 
 /** Where each table stands in `Kernel.vmOps`; `vm_area_struct.vm_ops` holds such a number. */
-export const vmOpsIndex = { none: 0, file: 1, shmem: 2 } as const;
+export const vmOpsIndex = { none: 0, file: 1, shmem: 2, shm: 3 } as const;
 /** Where each table stands in `Kernel.aOps`; `address_space.a_ops` holds such a number. */
 export const aOpsIndex = { none: 0, file: 1, swap: 2, shmem: 3 } as const;
 
