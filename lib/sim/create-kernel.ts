@@ -23,6 +23,7 @@ import { p6Tlb } from "./mmu/tlb-structs";
 import { initObjects } from "./objects";
 import { initOom } from "./oom/overcommit";
 import { freeHotColdPage18, pcpMarksFor } from "./pcp";
+import { initReclaim } from "./reclaim/init-reclaim";
 import { pageReferenced, tryToUnmap } from "./rmap";
 import { initShmem } from "./shmem/shmem";
 import { initSysv } from "./shmem/sysv";
@@ -124,6 +125,7 @@ export function createKernel(options: KernelOptions, memory?: Memory, bootEvents
     initObjects(k);
   }
   initCache(k);
+  initReclaim(k);
   initSwap(k);
   initShmem(k);
   initSysv(k);

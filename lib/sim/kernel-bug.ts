@@ -93,4 +93,8 @@ export type KernelBugCode =
   | "shmem-page-mapped"
   | "shmem-entry-taken"
   /** Memory is short and no task can be killed: the kernel panics. */
-  | "oom-no-victim";
+  | "oom-no-victim"
+  /** A link of an LRU list leads to something that is no `struct page` of the zone. */
+  | "wild-lru-link"
+  /** A page's PG_lru or PG_active does not fit the list it was found on. */
+  | "lru-flag";

@@ -1,7 +1,7 @@
 // Copies of a whole machine: taken before a step, put back to undo it or to try something else.
 // Theory:     everything that a machine knows lies in its memory, and contents of frames are handed out from a pointer that only rises.
 //             So a snapshot is the bytes below that pointer: the zones, mem_map and variables, and the frames that were ever written.
-//             Beside the memory stand only the counts of bad pages, and what the shrinkers still owe.
+//             Beside the memory stand only the counts of bad pages.
 //
 //     | zones, variables, mem_map, frame table | contents in use | never used |
 //     |<----------------- a snapshot ------------------------->|
@@ -30,7 +30,6 @@ export function snapshot(k: Kernel): Snapshot {
   return {
     bytes: k.memory.u8.slice(0, usedBytes(k)),
     tainted: k.zones.map(({ tainted }) => tainted),
-    shrinkers: k.shrinkers.map(({ nr }) => nr),
   };
 }
 
@@ -38,10 +37,9 @@ export function snapshot(k: Kernel): Snapshot {
  * Makes the machine what it was. It must be the one the snapshot was taken of, or one of the same configuration.
  * @throws RangeError if the snapshot is larger than the machine.
  */
-export function restore(k: Kernel, { bytes, tainted, shrinkers }: Snapshot): void {
+export function restore(k: Kernel, { bytes, tainted }: Snapshot): void {
   if (bytes.length > k.memory.byteLength)
     throw new RangeError(`the snapshot has ${bytes.length} bytes, the machine ${k.memory.byteLength}`);
   k.memory.u8.set(bytes);
   for (const [index, zone] of k.zones.entries()) zone.tainted = tainted[index]!;
-  for (const [index, shrinker] of k.shrinkers.entries()) shrinker.nr = shrinkers[index] ?? 0;
 }

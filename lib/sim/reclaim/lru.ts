@@ -46,12 +46,23 @@ export const pageCacheGet = getPage;
  * @throws KernelBug `double-free` without a reference to drop.
  */
 export function putPage(k: Kernel, page: Addr): void {
-  releasePage(k, page, HOT);
+  if (!putPageTestzero(k, page)) return;
+  lruCacheDel(k, page);
+  freePages(k, page, 0, HOT);
 }
 
-/** release_pages: drops a reference of each, first to last; `cold` chooses the per-CPU list. */
+/** release_pages: drops a reference of each, first to last. What that frees goes to a per-CPU list in batches, each last to first. */
 export function releasePages(k: Kernel, pages: readonly Addr[], cold: Cold): void {
-  for (const page of pages) releasePage(k, page, cold);
+  let toFree: Addr[] = [];
+  for (const page of pages) {
+    if (!putPageTestzero(k, page)) continue;
+    lruCacheDel(k, page);
+    toFree.push(page);
+    if (toFree.length < PAGEVEC_SIZE) continue;
+    pagevecFree(k, toFree, cold);
+    toFree = [];
+  }
+  pagevecFree(k, toFree, cold);
 }
 
 /** __pagevec_release: the waiting batches reach their lists first. */
@@ -60,14 +71,17 @@ export function pagevecRelease(k: Kernel, pages: readonly Addr[]): void {
   releasePages(k, pages, COLD);
 }
 
-function releasePage(k: Kernel, page: Addr, cold: Cold): void {
-  if (testPageFlag(k, page, "PG_reserved")) return;
-  if (pageCount(k, page) > 1) {
-    k.memory.i32[(page >>> 2) + COUNT]! -= 1;
-    return;
-  }
-  lruCacheDel(k, page);
-  freePages(k, page, 0, cold);
+/** __pagevec_free. */
+function pagevecFree(k: Kernel, pages: readonly Addr[], cold: Cold): void {
+  for (let index = pages.length - 1; index >= 0; index--) freePages(k, pages[index]!, 0, cold);
+}
+
+/** Drops a reference unless it is the last one: that stays for `freePages` to drop. @returns whether it is the last one. */
+function putPageTestzero(k: Kernel, page: Addr): boolean {
+  if (testPageFlag(k, page, "PG_reserved")) return false;
+  if (pageCount(k, page) <= 1) return true;
+  k.memory.i32[(page >>> 2) + COUNT]! -= 1;
+  return false;
 }
 
 /** To the head of the inactive list, at once or in a batch. */
@@ -169,5 +183,5 @@ function drain(k: Kernel, batch: Addr): void {
   for (let index = 0; index < nr; index++) addToList(k, w[first + index]!, list);
   w[batch >>> 2] = 0;
   if (k.events !== null) k.events.push({ kind: "lru-drain", pages: nr });
-  for (let index = 0; index < nr; index++) releasePage(k, w[first + index]!, HOT);
+  releasePages(k, [...w.subarray(first, first + nr)], HOT);
 }

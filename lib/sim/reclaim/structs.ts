@@ -17,8 +17,8 @@ export const reclaimData = struct("reclaim_data", {
   total_memory: "u32",
   /** 1 while kswapd is the one that reclaims. */
   kswapd_runs: "u32",
-  /** Pages that the slab allocator gave back since the current reclaim round began. */
-  reclaimed_slab: "u32",
+  /** The priority of the scan under way; for pictures, nobody decides by it. */
+  priority: "u32",
   /** Work that each shrinker still owes, by its index in `Kernel.shrinkers`. */
   shrinker_nr: arrayOf("u32", MAX_SHRINKERS),
   /** Jiffies that reclaim and throttled writers asked to sleep so far. */

@@ -1,0 +1,14 @@
+// Gives the page allocator its way into reclaim.
+import type { Kernel } from "../kernel";
+import { zone as zoneStruct } from "../structs";
+import { DEF_PRIORITY } from "./scan-control";
+import { tryToFreePages } from "./vmscan";
+
+/** After the zones; `total_memory` is set with the limits of dirty pages. */
+export function initReclaim(k: Kernel): void {
+  k.ops.tryToFreePages = tryToFreePages;
+  for (const { zone } of k.zones) {
+    k.memory.u32[(zone + zoneStruct.offset.temp_priority) >>> 2] = DEF_PRIORITY;
+    k.memory.u32[(zone + zoneStruct.offset.prev_priority) >>> 2] = DEF_PRIORITY;
+  }
+}
