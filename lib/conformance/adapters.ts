@@ -1,6 +1,7 @@
 // Which file of the oracles folder is checked by what. One line per data set: an adapter, or why there is none.
 import { buddyLong, buddyPcp, buddyTraces } from "./buddy";
 import type { Adapter } from "./data-set";
+import { forkCow } from "./fork";
 import { oomBadness } from "./oom";
 import {
   freelistMalloc,
@@ -25,6 +26,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "buddy/buddy_long.json": buddyLong,
   "buddy/buddy_pcp_2.6.11.json": buddyPcp,
   "buddy/zone_watermark_ok.json": zoneWatermark,
+  "linux_vma/fork_cow.json": forkCow,
   "linux_vma/vma_simple.json": vmaSimple,
   "linux_vma/vma_account.json": vmaAccount,
   "ostep/relocation.json": relocation,
@@ -52,7 +54,6 @@ export const adapters: Readonly<Record<string, Adapter>> = {
 
 /** Why a known data set is not run, by folder or file; the first that fits counts. Anything else is skipped as unknown. */
 export const skipped: readonly (readonly [start: string, reason: string])[] = [
-  ["linux_vma/", "the simulator has no fork yet"],
   ["papers/", "facts to cite, not cases to run"],
   ["proc_samples/", "samples of formats, not cases to run"],
   ["vmscan/", "the simulator has no reclaim yet"],

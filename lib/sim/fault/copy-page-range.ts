@@ -5,8 +5,8 @@
 //
 //                 private, may be written:  parent 0x67 -> parent 0x65, child 0x45
 //                 shared:                   parent 0x67 -> parent 0x67, child 0x07
-//             2.6.18 leaves out areas that never had an anonymous page: their entries come back by faults.
-// Source:     Linux 2.6.11 mm/memory.c (copy_page_range, copy_one_pte, copy_swap_pte); 2.6.18 (the early return); Gorman 4.3, 4.6.4
+//             Later kernels (rules.ts) leave out areas that never had an anonymous page: their entries come back by faults.
+// Source:     Linux 2.6.11 mm/memory.c (copy_page_range, copy_one_pte, copy_swap_pte); Gorman 4.3, 4.6.4
 // Simplified: no locks between two entries.
 import { PAGE_SIZE } from "../constants";
 import { ENOMEM } from "../errno";
@@ -35,6 +35,7 @@ import { getPage, pageAnon, testPageFlag } from "../page-fields";
 import { pageDupRmap } from "../rmap";
 import { mmStruct } from "../structs-mm";
 import { swapDuplicate } from "../swap/slots";
+import { cowRules } from "./rules";
 
 /** What became of one area: entries copied, and entries of the parent that became read-only. */
 interface Copied {
@@ -54,11 +55,11 @@ export function copyPageRange(k: Kernel, dst: Addr, src: Addr, vma: Addr): numbe
   return result;
 }
 
-/** The rule of 2.6.18: only anonymous pages (and non-linear entries) cannot be found again by a fault. */
+/** The rule of later kernels: only anonymous pages (and non-linear entries) cannot be found again by a fault. */
 function leavesToFaults(k: Kernel, vma: Addr): boolean {
   const w = k.memory.u32;
   const nonlinear = (getVma(w, vma, "vm_flags") & VM_NONLINEAR) !== 0;
-  return k.config.profile === "2.6.18" && !nonlinear && getVma(w, vma, "anon_vma") === 0;
+  return cowRules(k).forkTables === "anonymous" && !nonlinear && getVma(w, vma, "anon_vma") === 0;
 }
 
 function copyTables(k: Kernel, dst: Addr, src: Addr, vma: Addr, count: Copied): number {

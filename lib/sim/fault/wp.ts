@@ -1,8 +1,8 @@
 // Writes to a page whose entry is read-only: copy on write.
 // Theory:     the entry may be read-only because others see the same page. If nobody does (any more), the page is simply made
 //             writable; else the writer gets a copy and lets go of the old page. Who "nobody" is, is the reuse test:
-//             2.6.11 counts references, so a page somebody holds for another reason is copied too; 2.6.18 counts mappings (and the
-//             swap entries of a page in the swap cache) of anonymous pages, so a passing reference does no harm.
+//             2.6.11 counts references, so a page somebody holds for another reason is copied too; later kernels (rules.ts) count
+//             mappings, and the swap entries of a page in the swap cache, so a passing reference does no harm.
 // Source:     Linux 2.6.11 mm/memory.c (do_wp_page), mm/swapfile.c (can_share_swap_page); 2.6.18 the same names; Gorman 4.6.4
 // Simplified: no sharing between processors to notice.
 import { pageToPfn, pfnToPage } from "../frames";
@@ -36,6 +36,7 @@ import {
   maybeMkwrite,
   writtenPte,
 } from "./install";
+import { cowRules } from "./rules";
 import { peekZeroPfn } from "./zero-page";
 
 /** do_wp_page: `entry` is present and read-only, and the area may be written. Never major. */
@@ -52,9 +53,10 @@ export function doWpPage(k: Kernel, fault: Fault, entry: Pte): "minor" | "oom" {
 
 /** The reuse test, with the page locked meanwhile; a page that somebody else has locked is copied. */
 function mayReuse(k: Kernel, page: Addr): boolean {
-  if (k.config.profile === "2.6.18" && !pageAnon(k, page)) return false;
+  const byMappings = cowRules(k).reuse === "mappings";
+  if (byMappings && !pageAnon(k, page)) return false;
   if (testSetPageFlag(k, page, "PG_locked")) return false;
-  const reuse = k.config.profile === "2.6.18" ? onlyMapping(k, page) : canShareSwapPage(k, page);
+  const reuse = byMappings ? onlyMapping(k, page) : canShareSwapPage(k, page);
   clearPageFlag(k, page, "PG_locked");
   return reuse;
 }
