@@ -9,7 +9,7 @@ import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
 import { protectionMap } from "../mmu/pte";
-import { mmStruct, taskStruct } from "../structs-mm";
+import { mmStruct, taskStruct, vmAreaStruct } from "../structs-mm";
 import {
   pageDown,
   TASK_SIZE,
@@ -22,6 +22,7 @@ import {
   VM_RESERVED,
   VM_WRITE,
 } from "./flags";
+import { inodeNumber } from "./proc-maps";
 import { getMm, getVma, type MmField, vmaPages } from "./vma";
 import { walkVmaTree } from "./walk-tree";
 import { canHold, walkVmas } from "./walk-vmas";
@@ -48,6 +49,7 @@ export const mmRulesChecked = {
   may: "vma-may",
   protection: "vma-protection",
   pgoff: "vma-pgoff",
+  onList: "vma-on-list",
 } as const;
 
 /** Invariants that one address space violates now, empty for a sound one. Never throws, never loops. */
@@ -83,6 +85,17 @@ function checkVma(k: Kernel, mm: Addr, vma: Addr, findings: Finding[]): void {
   const untouched = getVma(w, vma, "vm_file") === 0 && getVma(w, vma, "anon_vma") === 0;
   if (untouched && pgoff !== start >>> PAGE_SHIFT)
     report(mmRulesChecked.pgoff, { stored: pgoff, expected: start >>> PAGE_SHIFT });
+  if (inodeNumber(k, vma) !== 0 && !onList(w, vma + vmAreaStruct.offset.shared))
+    findings.push({ rule: mmRulesChecked.onList, args: { mm, start, end, list: "i_mmap" } });
+  if (getVma(w, vma, "anon_vma") !== 0 && !onList(w, vma + vmAreaStruct.offset.anon_vma_node))
+    findings.push({ rule: mmRulesChecked.onList, args: { mm, start, end, list: "anon_vma" } });
+}
+
+/** Both neighbours know the entry: it is on some list. */
+function onList(w: Uint32Array, entry: Addr): boolean {
+  const next = w[entry >>> 2]!;
+  const prev = w[(entry >>> 2) + 1]!;
+  return next !== 0 && prev !== 0 && w[(next >>> 2) + 1] === entry && w[prev >>> 2] === entry;
 }
 
 type Tally = Partial<Record<MmField, number>>;
