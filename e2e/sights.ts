@@ -2,6 +2,7 @@
 
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
+import { isPartName, sceneNames } from "@/lib/scenarios/names";
 import type { Locale } from "@/lib/words/text";
 import { course, fileOf, fullEditor } from "./support";
 import { words } from "./words";
@@ -78,6 +79,7 @@ export const sights: readonly Sight[] = [
     },
   },
   simple("play", paths.play),
+  ...sceneNames.filter(isPartName).map((name) => simple(`play-${name}`, (locale) => paths.scene(locale, name))),
   {
     name: "palette",
     signedIn: false,

@@ -20,6 +20,8 @@ interface CanvasProps<S extends Scene> {
   readonly words: FigureWords;
   /** What the items are, for those who cannot see them. */
   readonly treeLabel: string;
+  /** What keys do in there. */
+  readonly hint: string;
   /** The item that the step is about: where Enter lands. Default: the first with a ring of the current step on it. */
   readonly about?: (items: readonly MirrorItem[]) => number;
   /** The item under a point; default the smallest one whose box holds it. */
@@ -40,6 +42,7 @@ export function Canvas<S extends Scene>(props: CanvasProps<S>) {
     items: itemsOf,
     words,
     treeLabel,
+    hint,
     about,
     hit = itemAt,
     onPick,
@@ -129,12 +132,12 @@ export function Canvas<S extends Scene>(props: CanvasProps<S>) {
           ref={enterButton}
           type="button"
           className="fig-link fig-enter"
-          title={words("enterHint")}
+          title={hint}
           onClick={() => focusItem(about ? about(items) : ringed(scene, items))}
         >
           {words("enterDiagram")}
         </button>
-        <span>{chosen?.detail ?? words("enterHint")}</span>
+        <span>{chosen?.detail ?? hint}</span>
       </p>
     </>
   );

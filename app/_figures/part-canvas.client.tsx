@@ -36,6 +36,7 @@ export function PartCanvas({ part, id, moment, before, words: { words, shared },
       items={items}
       words={shared}
       treeLabel={words("tree")}
+      hint={shared("enterHintPart")}
       onPick={onPick}
     >
       {children}

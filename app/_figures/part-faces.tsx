@@ -21,7 +21,12 @@ export function PartFaces({ part: { figure }, id, state, words, shared }: FacesP
         {figure.summarize(state, words)}
       </p>
       {figure.tabulate(state, words).map((table) => (
-        <FigureTable key={table.caption} table={table} words={shared} />
+        <FigureTable
+          key={table.caption}
+          table={table}
+          words={shared}
+          summary={shared("tableShowOf", { caption: table.caption })}
+        />
       ))}
     </>
   );

@@ -1,6 +1,6 @@
 // A scene spelled out as SVG. Decorative to assistive technology: the summary, table and mirror beside it say the same.
 import { Fragment } from "react";
-import { type Box, type Look, type Ring, round, type Scene } from "./scene";
+import { type Box, type Look, type Ring, round, type Scene, type Shape } from "./scene";
 
 interface PictureProps {
   readonly scene: Scene;
@@ -22,12 +22,11 @@ export function Picture({ scene, gliding, id, className }: PictureProps) {
       focusable="false"
     >
       <Textures id={id} />
-      {scene.shapes.map((shape, index) => (
-        <path key={index} d={shape.d} className={`fig-shape fig-${shape.look}`} />
-      ))}
+      <Shapes shapes={scene.shapes.filter(({ look }) => !above.has(look))} />
       {scene.boxes.map((box) => (
         <BoxMark key={box.key} box={box} glides={gliding?.has(box.key) ?? false} id={id} />
       ))}
+      <Shapes shapes={scene.shapes.filter(({ look }) => above.has(look))} />
       {scene.labels.map((label, index) => (
         <text
           key={index}
@@ -45,6 +44,13 @@ export function Picture({ scene, gliding, id, className }: PictureProps) {
       {scene.marker && <path d={`M${scene.marker.x} ${scene.marker.y}l6 10h-12z`} className="fig-marker" />}
     </svg>
   );
+}
+
+/** Lines across boxes, and arrows between them. */
+const above: ReadonlySet<Shape["look"]> = new Set(["mark", "mark-dashed", "mark-dotted", "arrow"]);
+
+function Shapes({ shapes }: { shapes: readonly Shape[] }) {
+  return shapes.map((shape, index) => <path key={index} d={shape.d} className={`fig-shape fig-${shape.look}`} />);
 }
 
 /** Beside colour and letter, so that the picture survives print and forced colours. Only the left third, clear of the label. */

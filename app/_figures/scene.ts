@@ -56,7 +56,7 @@ export interface Box extends Place {
 
 export interface Shape {
   readonly d: string;
-  /** `ghost` dashed outline, `rule` hairline, `arrow` a connector, `mark…` an ink line (solid, dashed, dotted). */
+  /** `ghost` dashed outline, `rule` hairline; above the boxes: `arrow` a connector, `mark…` an ink line (solid, dashed, dotted). */
   readonly look: Look | "ghost" | "rule" | "arrow" | "mark" | "mark-dashed" | "mark-dotted";
 }
 

@@ -2,10 +2,17 @@
 import type { Table } from "./define";
 import type { FigureWords } from "./words";
 
-export function FigureTable({ table, words }: { table: Table; words: FigureWords }) {
+interface TableProps {
+  readonly table: Table;
+  readonly words: FigureWords;
+  /** Default: "Show as table", for a figure's only table. */
+  readonly summary?: string;
+}
+
+export function FigureTable({ table, words, summary }: TableProps) {
   return (
     <details className="fig-table">
-      <summary>{words("tableShow")}</summary>
+      <summary>{summary ?? words("tableShow")}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className="fig-table-scroll" tabIndex={0} aria-label={table.caption}>
         <table>

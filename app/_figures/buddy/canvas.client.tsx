@@ -43,6 +43,7 @@ export function BuddyCanvas({ id, state, from, words, options, onPick, children 
       items={items}
       words={words}
       treeLabel={words("treeLabel")}
+      hint={words("enterHint")}
       about={about}
       hit={itemAt}
       onPick={onPick && ((key) => onPick(Number(key)))}

@@ -1,8 +1,8 @@
 // Where everything of the zones stands: one bar for each zone, its free pages from the left, its marks across.
 //
-//   Normal              ✓ above high
+//   Normal free 700 of 768        ✓ above high
 //        min   high
-//   [#####|##:#|##### 700 of 768  // ]      # free; behind the break the rest of the zone, pressed together
+//   [#####|##:#|#####         //     ]      # free; behind the break the rest of the zone, pressed together
 //            low
 //
 // Marks are a few percent of a zone. The bar is therefore drawn to scale only up to twice the high mark, and broken there.
@@ -27,8 +27,8 @@ import { type MarkState, markState } from "./marks";
 type Words = WordsOf<"figure-zones">;
 
 const barHeight = 28;
-const rowHeight = 96;
-const barTop = 36;
+const rowHeight = 100;
+const barTop = 34;
 /** Share of the bar that is drawn to scale. */
 const scaledShare = 0.62;
 
@@ -53,7 +53,7 @@ export function layoutZones(moment: Moment<ZonesState>, width: number, words: Wo
   const awake = words(kswapd === "awake" ? "kswapdAwake" : "kswapdAsleep");
   boxes.push({
     key: "kswapd",
-    look: kswapd === "awake" ? "held" : "panel",
+    look: kswapd === "awake" ? "used" : "panel",
     x: 1,
     y,
     width: Math.min(width - 2, Math.ceil(textWidth(awake, smallFontSize)) + 24),
@@ -69,31 +69,16 @@ export function layoutZones(moment: Moment<ZonesState>, width: number, words: Wo
     const xOf = scaleOf(zone, place.width);
     const state = words(stateKeys[markState(zone)]);
     labels.push({ x: 0, y: top + 12, text: zone.name, look: "strong", anchor: "start" });
-    const room = width - textWidth(zone.name, fontSize) - 16;
-    const stateText = fits(state, smallFontSize, room) ? state : state.slice(0, 1);
+    const free = words("free", { free: zone.free, pages: zone.pages });
+    const after = Math.ceil(textWidth(zone.name, fontSize)) + 10;
+    labels.push({ x: after, y: top + 12, text: free, look: "note", anchor: "start" });
+    const room = width - after - textWidth(free, fontSize) - 8;
+    const short = state.split(/[:：]/u)[0]!;
+    const stateText = [state, short].find((text) => fits(text, fontSize, room)) ?? state.slice(0, 1);
     labels.push({ x: width, y: top + 12, text: stateText, look: "note", anchor: "end" });
     boxes.push({ key: `zone:${zone.name}`, look: "free", ...place, label: null, square: true });
     const filled = round(xOf(zone.free));
     boxes.push({ key: `free:${zone.name}`, look: "anon", ...place, width: filled, label: null, square: true });
-    const name = [words("free", { free: zone.free, pages: zone.pages }), words("freeShort", { free: zone.free })].find(
-      (text) => fits(text, smallFontSize, place.width - xOf(zone.high) - 16),
-    );
-    if (name) {
-      const x = round(Math.max(place.x + xOf(zone.high) + 8, place.x + filled + 8));
-      const after = fits(name, smallFontSize, place.width + 1 - x);
-      // Inside the filled part where there is no room behind it; a ground of its own keeps it readable.
-      const boxWidth = Math.ceil(textWidth(name, smallFontSize)) + 10;
-      const left = after ? x : round(place.x + place.width - boxWidth - 4);
-      boxes.push({
-        key: `name:${zone.name}`,
-        look: "panel",
-        x: left,
-        y: y + 5,
-        width: boxWidth,
-        height: 18,
-        label: name,
-      });
-    }
     mark("min", zone.min, "mark", y - 4);
     mark("low", zone.low, "mark-dashed", y + barHeight + 12);
     mark("high", zone.high, "mark-dotted", y - 4);
@@ -110,11 +95,11 @@ export function layoutZones(moment: Moment<ZonesState>, width: number, words: Wo
     }
     if (tried?.kind === "zone-try" && tried.zone === zone.name) {
       rings.push(ringAround(place, "current"));
-      marker = { x: round(place.x + xOf(Math.max(0, tried.mark + tried.reserve))), y: y + barHeight + 3 };
+      marker = { x: round(place.x + xOf(Math.max(0, tried.mark + tried.reserve))), y: y + barHeight + 15 };
       const note = words(tried.ok ? "noteOk" : "noteLow", { limit: Math.max(0, tried.mark + tried.reserve) });
-      const x = Math.max(marker.x + 10, place.x + xOf(zone.low) + 14);
+      const x = marker.x + 11;
       if (fits(note, fontSize, width - x))
-        labels.push({ x, y: y + barHeight + 12, text: note, look: "note", anchor: "start" });
+        labels.push({ x, y: y + barHeight + 25, text: note, look: "note", anchor: "start" });
     }
 
     function mark(name: "min" | "low" | "high", pages: number, look: Shape["look"], textY: number): void {
