@@ -13,7 +13,7 @@ import { listAddTail, listDel } from "../list";
 import type { Addr } from "../machine";
 import { protectionMap } from "../mmu/pte";
 import { freeObject, newObject } from "../objects";
-import { file as fileStruct, inode as inodeStruct, mmStruct, vmAreaStruct } from "../structs-mm";
+import { addressSpace, file as fileStruct, inode as inodeStruct, mmStruct, vmAreaStruct } from "../structs-mm";
 import { findVmaPrepare, type InsertionPoint } from "./find-vma";
 import { rbErase, rbInsertColor, rbLinkNode } from "./rbtree";
 import { addMm, getMm, getVma, setMm, setVma, VM_RB } from "./vma";
@@ -59,20 +59,20 @@ export function getFile(k: Kernel, file: Addr): void {
   if (file !== 0) k.memory.i32[(file + fileStruct.offset.f_count) >>> 2]! += 1;
 }
 
-/** The address_space of a file, 0 for none. */
-function mappingOf(k: Kernel, file: Addr): Addr {
+/** Anchor of the list of areas that show a file, 0 for none. */
+function areasOfFile(k: Kernel, file: Addr): Addr {
   const inode = file === 0 ? 0 : k.memory.u32[(file + fileStruct.offset.f_inode) >>> 2]!;
-  return inode === 0 ? 0 : inode + inodeStruct.offset.i_mapping;
+  return inode === 0 ? 0 : inode + inodeStruct.offset.i_mapping + addressSpace.offset.i_mmap;
 }
 
 /** Puts the area on the list of its file. */
 export function vmaLinkFile(k: Kernel, vma: Addr): void {
-  const mapping = mappingOf(k, getVma(k.memory.u32, vma, "vm_file"));
-  if (mapping !== 0) listAddTail(k.memory.u32, vma + SHARED, mapping);
+  const areas = areasOfFile(k, getVma(k.memory.u32, vma, "vm_file"));
+  if (areas !== 0) listAddTail(k.memory.u32, vma + SHARED, areas);
 }
 
 export function vmaUnlinkFile(k: Kernel, vma: Addr): void {
-  if (mappingOf(k, getVma(k.memory.u32, vma, "vm_file")) !== 0) listDel(k.memory.u32, vma + SHARED);
+  if (areasOfFile(k, getVma(k.memory.u32, vma, "vm_file")) !== 0) listDel(k.memory.u32, vma + SHARED);
 }
 
 /** Links a new area everywhere, at the place that `findVmaPrepare` found for its start. */
