@@ -17,8 +17,6 @@ export interface Snapshot {
   readonly bytes: Uint8Array;
   /** Bad pages met, a zone each. */
   readonly tainted: readonly number[];
-  /** `Shrinker.nr` of each shrinker. */
-  readonly shrinkers: readonly number[];
 }
 
 /** Bytes of memory that are in use. */

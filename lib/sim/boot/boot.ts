@@ -55,6 +55,7 @@ export function freeInitmem(k: Kernel, start: number, end: number): void {
   for (let addr = start; addr < end; addr += PAGE_SIZE) {
     releaseReserved(k, addr / PAGE_SIZE, 0);
     count(k, "totalram_pages", 1);
+    count(k, "reserved_pages", -1);
   }
   k.events?.push({ kind: "free-initmem", start, end });
 }

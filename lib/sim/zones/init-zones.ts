@@ -11,6 +11,8 @@ import { freeArea, MAX_ORDER, page as pageStruct, perCpuPages, zone as zoneStruc
 
 /** The number of a page's zone stands in its flags from this bit on. */
 export const ZONE_SHIFT = 24;
+/** Where reclaim begins: it scans 1/2^12 of the lists at first. */
+const DEF_PRIORITY = 12;
 const PAGE_WORDS = pageStruct.size >>> 2;
 const FLAGS = pageStruct.offset.flags >>> 2;
 
@@ -37,6 +39,8 @@ function initZone(m: BuddyMachine, profile: Kernel["config"]["profile"]): void {
   w[at("zone_start_pfn")] = m.startPfn;
   w[at("spanned_pages")] = m.pages;
   w[at("present_pages")] = m.pages;
+  w[at("temp_priority")] = DEF_PRIORITY;
+  w[at("prev_priority")] = DEF_PRIORITY;
   const marks = pcpMarksFor(m.pages, profile);
   for (const cold of [0, 1] as const) {
     const { low, high, batch } = cold === 0 ? marks.hot : marks.cold;
