@@ -31,6 +31,7 @@ import { initSlab } from "./slab/init-slab";
 import { page as pageStruct, zone as zoneStruct } from "./structs";
 import { file } from "./structs-mm";
 import { initSwap } from "./swap/init";
+import { initHighmem } from "./vmalloc/kmap";
 import { freeWholeZones } from "./zones/boot-zones";
 import { initZones } from "./zones/init-zones";
 import { wakeupKswapd } from "./zones/kswapd-wake";
@@ -119,6 +120,7 @@ export function createKernel(options: KernelOptions, memory?: Memory, bootEvents
   initPageAlloc(k);
   initCpu(k);
   initGdt(k);
+  initHighmem(k);
   initFault(k);
   if (config.slab === "on") {
     initSlab(k);

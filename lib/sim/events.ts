@@ -10,6 +10,7 @@ import type { ReclaimEvent } from "./reclaim/events";
 import type { ShmemEvent } from "./shmem/events";
 import type { SlabEvent } from "./slab/events";
 import type { SwapEvent } from "./swap/events";
+import type { VmallocEvent } from "./vmalloc/events";
 import type { ZoneEvent } from "./zones/events";
 
 export type ListName = "hot" | "cold";
@@ -73,6 +74,7 @@ export type SimEvent =
   | FaultEvent
   | MmEvent
   | MmuEvent
+  | VmallocEvent
   | ReclaimEvent
   | SwapEvent
   | OomEvent

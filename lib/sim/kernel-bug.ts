@@ -97,4 +97,16 @@ export type KernelBugCode =
   /** A link of an LRU list leads to something that is no `struct page` of the zone. */
   | "wild-lru-link"
   /** A page's PG_lru or PG_active does not fit the list it was found on. */
-  | "lru-flag";
+  | "lru-flag"
+  /** vmalloc is to map an address that is mapped already. */
+  | "vmalloc-mapped"
+  /** kunmap of a page that has no kernel address. */
+  | "pkmap-not-mapped"
+  /** The counter of a kmap entry contradicts its use. */
+  | "pkmap-count"
+  /** A kmap entry with counter 1 maps nothing. */
+  | "pkmap-empty"
+  /** More pages have kernel addresses than there are entries. */
+  | "page-address-pool"
+  /** An atomic kmap ends under another kind than it began. */
+  | "kmap-atomic-type";

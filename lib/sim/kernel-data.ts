@@ -10,6 +10,7 @@ import { shmemData } from "./shmem/structs";
 import { slabData } from "./slab/structs";
 import { MAX_ORDER } from "./structs";
 import { swapData } from "./swap/structs";
+import { highmemData, vmallocData } from "./vmalloc/structs";
 import { zonesData } from "./zones/structs";
 
 /** Which frames of contents are handed out (frames.ts): a bump pointer and free runs by order. */
@@ -33,4 +34,6 @@ export const kernelData = struct("kernel_data", {
   oom: oomData,
   shmem: shmemData,
   slab: slabData,
+  vmalloc: vmallocData,
+  highmem: highmemData,
 });
