@@ -1,6 +1,7 @@
 // Which file of the oracles folder is checked by what. One line per data set: an adapter, or why there is none.
 import { buddyLong, buddyPcp, buddyTraces } from "./buddy";
 import type { Adapter } from "./data-set";
+import { paperFacts } from "./facts";
 import { forkCow } from "./fork";
 import { oomBadness } from "./oom";
 import {
@@ -16,6 +17,7 @@ import { replacement } from "./replacement";
 import { enableCpucacheTable, kmallocCaches, slabSizing } from "./slab-tables";
 import { slabTraces } from "./slab-trace";
 import { vmaAccount, vmaSimple } from "./vma";
+import { lruTraces, swapTendencies } from "./vmscan";
 import { zoneWatermark } from "./watermark";
 import { intSqrtTable, watermarkTable } from "./watermarks";
 import { x86walk } from "./x86walk";
@@ -37,10 +39,13 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "ostep/policy.json": ostepPolicy,
   "ostep/policy_classic.json": ostepClassic,
   "replacement/replacement.json": replacement,
+  "papers/facts.json": paperFacts,
   "slab/slab_sizing.json": slabSizing,
   "slab/kmalloc_caches.json": kmallocCaches,
   "slab/enable_cpucache.json": enableCpucacheTable,
   "slab/slab_traces_2.6.11.json": slabTraces,
+  "vmscan/lru_traces_2.6.11.json": lruTraces,
+  "vmscan/swap_tendency.json": swapTendencies,
   "watermarks/int_sqrt.json": intSqrtTable,
   "watermarks/watermarks.json": watermarkTable,
   "watermarks/oom_badness.json": oomBadness,
@@ -54,7 +59,5 @@ export const adapters: Readonly<Record<string, Adapter>> = {
 
 /** Why a known data set is not run, by folder or file; the first that fits counts. Anything else is skipped as unknown. */
 export const skipped: readonly (readonly [start: string, reason: string])[] = [
-  ["papers/", "facts to cite, not cases to run"],
   ["proc_samples/", "samples of formats, not cases to run"],
-  ["vmscan/", "the simulator has no reclaim yet"],
 ];

@@ -158,7 +158,7 @@ function refillFromSlabs(k: Kernel, cache: Addr, ac: number, batch: number): voi
 }
 
 /** Adds a slab at the tail of the free list. The colour moves on even when there are no pages. @throws KernelBug `grow-flags`. */
-function cacheGrow(k: Kernel, cache: Addr, gfp: number): boolean {
+export function cacheGrow(k: Kernel, cache: Addr, gfp: number): boolean {
   const w = k.memory.u32;
   const c = cache >>> 2;
   if ((gfp & ~SLAB_GROW_MASK) !== 0) throw new KernelBug("grow-flags", { gfp });
