@@ -66,7 +66,7 @@ export function createKernel(options: KernelOptions, memory?: Memory, bootEvents
   const sizes = wanted.boot.kind === "zones" ? wanted.boot.pages : plan!.zones;
   const pages = sizes[0] + sizes[1] + sizes[2];
   const pse = wanted.pse && !plan?.disablePse;
-  const config: KernelConfig = { contents: Math.min(pages + 64, 65536), ...wanted, pse };
+  const config: KernelConfig = { contents: Math.min(2 * pages + 1024, 65536), ...wanted, pse };
   const layout = kernelLayout(pages, config.contents);
   const window = memory ?? createMemory(layout.bytes);
   if (window.byteLength < layout.bytes)

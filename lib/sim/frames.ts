@@ -3,7 +3,8 @@
 //             `frameTable[pfn]` is the machine address of 4096 bytes, or 0 for "all zeros, never written". A block of 2^order frames
 //             gets its contents in one run, so a slab is contiguous in the machine's memory too.
 // Source:     Linux 2.6.11 asm-i386/page.h (__va, __pa, virt_to_page), linux/mm.h (page_address) for the names
-// Simplified: freeing a block drops its contents.
+//             Behind the frame table lies an allocator of runs: they come from untouched memory, are cut and used again.
+// Simplified: freeing a block drops its contents, so a new page reads as zeros even without __GFP_ZERO.
 //
 //     pfn 0x123 --frameTable--> machine address 0x40_5000 <--> kernel virtual 0xC012_3000 (low memory only)
 import { PAGE_SHIFT, PAGE_SIZE } from "./constants";
@@ -39,7 +40,8 @@ export function peekFrame(k: Kernel, pfn: Pfn): Addr {
  * @throws RangeError when `config.contents` frames are in use.
  */
 export function frameAt(k: Kernel, pfn: Pfn, order: Order = 0): Addr {
-  return peekFrame(k, pfn) || makeContents(k, pfn, order);
+  const at = peekFrame(k, pfn);
+  return at !== 0 && (order === 0 || isOneRun(k, pfn, order)) ? at : makeContents(k, pfn, order);
 }
 
 /** Machine address -> kernel virtual address of a low-memory frame's byte. */
@@ -96,11 +98,18 @@ export function zeroFrame(k: Kernel, pfn: Pfn): void {
 
 /** Forgets the contents of the frames of a block: called when the block is freed. */
 export function dropContents(k: Kernel, pfn: Pfn, order: Order): void {
-  for (let each = pfn; each < pfn + (1 << order); each++) {
-    const at = peekFrame(k, each);
+  const table = (k.frameTable >>> 2) + pfn;
+  const first = k.memory.u32[table]!;
+  if (order > 0 && first !== 0 && isOneRun(k, pfn, order)) {
+    k.memory.u32.fill(0, table, table + (1 << order));
+    putRun(k, first, order);
+    return;
+  }
+  for (let index = 0; index < 1 << order; index++) {
+    const at = k.memory.u32[table + index]!;
     if (at === 0) continue;
-    k.memory.u32[(k.frameTable >>> 2) + each] = 0;
-    releaseRun(k, at);
+    k.memory.u32[table + index] = 0;
+    putRun(k, at, 0);
   }
 }
 
@@ -126,14 +135,21 @@ export function newRun(k: Kernel): Addr {
   return at;
 }
 
+/** Gives back what `newRun` or `takeContents` returned. */
 export function releaseRun(k: Kernel, at: Addr): void {
-  const w = k.memory.u32;
-  const head = (k.data + FREE) >>> 2;
-  w[at >>> 2] = w[head]!;
-  w[head] = at;
-  w[(k.data + HELD) >>> 2]! -= 1;
+  putRun(k, at, 0);
 }
 
+/** The contents of the block's frames lie one behind the other. */
+function isOneRun(k: Kernel, pfn: Pfn, order: Order): boolean {
+  const table = (k.frameTable >>> 2) + pfn;
+  const first = k.memory.u32[table]!;
+  for (let index = 1; index < 1 << order; index++)
+    if (k.memory.u32[table + index] !== first + index * PAGE_SIZE) return false;
+  return true;
+}
+
+/** Makes one run for the block; frames of it that were written one by one before keep what they hold. */
 function makeContents(k: Kernel, pfn: Pfn, order: Order): Addr {
   if (pfn + (1 << order) > k.pages)
     throw new RangeError(`frame ${pfn} of order ${order}: the machine has ${k.pages} frames`);
@@ -141,28 +157,86 @@ function makeContents(k: Kernel, pfn: Pfn, order: Order): Addr {
   const w = k.memory.u32;
   w.fill(0, at >>> 2, (at >>> 2) + (PAGE_WORDS << order));
   for (let index = 0; index < 1 << order; index++) {
-    w[(k.frameTable >>> 2) + pfn + index] = at + index * PAGE_SIZE;
+    const slot = (k.frameTable >>> 2) + pfn + index;
+    const old = w[slot]!;
+    if (old !== 0) {
+      w.copyWithin((at >>> 2) + index * PAGE_WORDS, old >>> 2, (old >>> 2) + PAGE_WORDS);
+      putRun(k, old, 0);
+    }
+    w[slot] = at + index * PAGE_SIZE;
     w[(k.contentsOwner >>> 2) + ((at - k.contents) >>> PAGE_SHIFT) + index] = pfn + index;
   }
   return at;
 }
 
-/** Runs are freed page by page, so only single pages are ever reused; longer runs come from untouched contents. */
+/** Word index of the list of free runs of that order, linked through their first words. */
+function freeRuns(k: Kernel, order: Order): number {
+  return (k.data + FREE + 4 * order) >>> 2;
+}
+
+function putRun(k: Kernel, at: Addr, order: Order): void {
+  linkRun(k, at, order);
+  k.memory.u32[(k.data + HELD) >>> 2]! -= 1 << order;
+}
+
+/** A run that was used before, a piece of a longer one, one that was never used, or one put together from pieces. */
 function takeRun(k: Kernel, order: Order): Addr {
+  let at = takeFree(k, order) || takeUnused(k, order);
+  if (at === 0) {
+    joinRuns(k);
+    at = takeFree(k, order);
+  }
+  if (at === 0)
+    throw new RangeError(
+      `${k.config.contents} frames can hold contents and ${1 << order} more in a row are wanted: boot the machine with more \`contents\``,
+    );
+  k.memory.u32[(k.data + HELD) >>> 2]! += 1 << order;
+  return at;
+}
+
+/** The first free run of the smallest sufficient order; what is left of it goes to the lists of its parts. */
+function takeFree(k: Kernel, order: Order): Addr {
   const w = k.memory.u32;
-  const size = 1 << order;
-  w[(k.data + HELD) >>> 2]! += size;
-  const head = (k.data + FREE) >>> 2;
-  if (order === 0 && w[head] !== 0) {
+  for (let current = order; current < MAX_ORDER; current++) {
+    const head = freeRuns(k, current);
     const at = w[head]!;
+    if (at === 0) continue;
     w[head] = w[at >>> 2]!;
+    for (let part = current - 1; part >= order; part--) linkRun(k, at + (PAGE_SIZE << part), part);
     return at;
   }
-  const used = w[(k.data + USED) >>> 2]!;
-  if (order >= MAX_ORDER || used + size > k.config.contents)
-    throw new RangeError(
-      `${k.config.contents} frames hold contents already and ${size} more are wanted: boot the machine with more \`contents\``,
-    );
-  w[(k.data + USED) >>> 2] = used + size;
-  return k.contents + used * PAGE_SIZE;
+  return 0;
+}
+
+function linkRun(k: Kernel, at: Addr, order: Order): void {
+  const head = freeRuns(k, order);
+  k.memory.u32[at >>> 2] = k.memory.u32[head]!;
+  k.memory.u32[head] = at;
+}
+
+function takeUnused(k: Kernel, order: Order): Addr {
+  const used = (k.data + USED) >>> 2;
+  const before = k.memory.u32[used]!;
+  if (order >= MAX_ORDER || before + (1 << order) > k.config.contents) return 0;
+  k.memory.u32[used] = before + (1 << order);
+  return k.contents + before * PAGE_SIZE;
+}
+
+/** Sorts all free runs by place and cuts what lies together into the longest runs: only when memory for contents runs out. */
+function joinRuns(k: Kernel): void {
+  const w = k.memory.u32;
+  const pages: Addr[] = [];
+  for (let order = 0; order < MAX_ORDER; order++) {
+    for (let at = w[freeRuns(k, order)]!; at !== 0; at = w[at >>> 2]!)
+      for (let page = 0; page < 1 << order; page++) pages.push(at + page * PAGE_SIZE);
+    w[freeRuns(k, order)] = 0;
+  }
+  pages.sort((a, b) => a - b);
+  for (let start = 0; start < pages.length; ) {
+    let length = 1;
+    while (length < 1 << (MAX_ORDER - 1) && pages[start + length] === pages[start]! + length * PAGE_SIZE) length++;
+    const order = 31 - Math.clz32(length);
+    linkRun(k, pages[start]!, order);
+    start += 1 << order;
+  }
 }

@@ -96,10 +96,11 @@ function checkContents(k: Kernel): Finding[] {
     if (owner !== pfn) return [{ rule: zonesRules.contentsOwner, args: { pfn, address, owner } }];
   }
   let free = 0;
-  for (let address = field(contentsData.offset.free); address !== 0; address = w[address >>> 2]!) {
-    if (!inUse(address) || free >= used) return [{ rule: zonesRules.contentsList, args: { address } }];
-    free++;
-  }
+  for (let order = 0; order < MAX_ORDER; order++)
+    for (let address = field(contentsData.offset.free + 4 * order); address !== 0; address = w[address >>> 2]!) {
+      if (!inUse(address) || free >= used) return [{ rule: zonesRules.contentsList, args: { address } }];
+      free += 2 ** order;
+    }
   const held = field(contentsData.offset.held);
   return held + free === used ? [] : [{ rule: zonesRules.contentsCount, args: { held, free, used } }];
 }
