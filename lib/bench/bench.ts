@@ -56,6 +56,10 @@ async function benchSimulator(): Promise<void> {
     );
   report.row("simulator, buddy alloc/free against our C (-O2)", "<= 3 x", worstRatio, { unit: "x", most: 3 });
   report.note(`cost of an operation, largest zone over smallest: ${growth.toFixed(2)} x`);
+  const { benchMmu } = await import("./mmu");
+  const access = benchMmu();
+  report.row("memory access with a TLB hit", ">= 20 million/s", access.hits / 1e6, { unit: "", least: 20 });
+  report.note(`with a page walk each: ${(access.misses / 1e6).toFixed(1)} million/s`);
   const { benchPolicies } = await import("./policies");
   for (const [policy, ms] of Object.entries(benchPolicies())) {
     const most = policy === "OPT" ? 200 : 50;
