@@ -8,6 +8,7 @@ import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { listAddTail, listDel, listInit } from "../list";
 import type { Addr } from "../machine";
+import { initRlimits, type Rlimit } from "../mm/limits";
 import { canHold } from "../mm/walk-vmas";
 import { switchMm } from "../mmu/mmu-access";
 import { freeObject, newObject } from "../objects";
@@ -22,9 +23,9 @@ export const taskStates = { running: 0, interruptible: 1, uninterruptible: 2, zo
 export const PID_MAX = 32768;
 /** The first pid that is given again after the numbers have gone round. */
 const RESERVED_PIDS = 300;
-const RLIM_INFINITY = 0xffffffff;
-const STACK_LIMIT = 8 << 20;
-const MEMLOCK_LIMIT = 32 << 10;
+const ORDINARY_USER = 1000;
+/** Everything but CAP_SETPCAP. */
+const CAP_INIT_EFF_SET = 0xfffffeff;
 
 const CHILDREN = taskStruct.offset.children;
 const SIBLING = taskStruct.offset.sibling;
@@ -68,7 +69,10 @@ export function switchTo(k: Kernel, task: Addr): void {
   if (mm !== 0) switchMm(k, mm);
 }
 
-/** A task that was never anywhere: its own limits, no address space, child of `parent` (0: of nobody). 0 when there is no memory. */
+/**
+ * A task that was never anywhere: the first task's limits, no address space. pid 1 is root with all capabilities; others are what
+ * `parent` is or, if they are nobody's child (0), an ordinary user. 0 when there is no memory.
+ */
 export function newTask(k: Kernel, comm: string, parent: Addr = 0): Addr {
   const task = newObject(k, "task_struct");
   if (task === 0) return 0;
@@ -77,6 +81,7 @@ export function newTask(k: Kernel, comm: string, parent: Addr = 0): Addr {
   setTask(w, task, "start_time", Math.floor(w[(k.data + kernelData.offset.jiffies) >>> 2]! / 1000));
   setComm(k, task, comm);
   enrol(k, task, parent);
+  setRights(w, task, parent);
   return task;
 }
 
@@ -132,12 +137,18 @@ export function setComm(k: Kernel, task: Addr, comm: string): void {
   for (let index = 0; index < Math.min(15, comm.length); index++) bytes[index] = comm.charCodeAt(index) & 0x7f;
 }
 
+function setRights(w: Words, task: Addr, parent: Addr): void {
+  const root = getTask(w, task, "pid") === 1;
+  const of = (field: "uid" | "euid" | "cap_effective", own: number) =>
+    setTask(w, task, field, parent === 0 ? own : getTask(w, parent, field));
+  of("uid", root ? 0 : ORDINARY_USER);
+  of("euid", root ? 0 : ORDINARY_USER);
+  of("cap_effective", root ? CAP_INIT_EFF_SET : 0);
+}
+
 function setLimits(w: Words, task: Addr): void {
-  const at = (limit: keyof typeof rlimits) => ((task + taskStruct.offset.rlim) >>> 2) + rlimits[limit];
-  w[at("RLIMIT_DATA")] = RLIM_INFINITY;
-  w[at("RLIMIT_STACK")] = STACK_LIMIT;
-  w[at("RLIMIT_MEMLOCK")] = MEMLOCK_LIMIT;
-  w[at("RLIMIT_AS")] = RLIM_INFINITY;
+  const at = (task + taskStruct.offset.rlim) >>> 2;
+  for (const limit of Object.keys(rlimits) as Rlimit[]) w[at + rlimits[limit]] = initRlimits[limit];
 }
 
 function enrol(k: Kernel, task: Addr, parent: Addr): void {
