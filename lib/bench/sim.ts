@@ -30,7 +30,7 @@ export interface SimBench {
 const BUDGET = 3;
 const OPERATIONS = 200_000;
 const ROUNDS = 15;
-const SIZES = [10, 12, 14, 16, 18].map((log) => 2 ** log);
+const SIZES = [10, 12, 14, 16, 18, 20].map((log) => 2 ** log);
 
 /** @throws Error if simulator and C program end with different free lists. */
 export function benchSim(): SimBench {

@@ -1,9 +1,9 @@
 // What page frames contain, and the three names of one place: frame number and offset, machine address, kernel virtual address.
 // Theory:     a machine has more frames than anybody ever looks into, so contents are kept only for frames that were written:
 //             `frameTable[pfn]` is the machine address of 4096 bytes, or 0 for "all zeros, never written". A block of 2^order frames
-//             gets its contents in one run, so a slab is contiguous in the machine's memory too.
+//             gets its contents in one run, so a slab is contiguous in the machine's memory too. Runs come from untouched memory
+//             and are cut, used again and, when nothing else is left, put together.
 // Source:     Linux 2.6.11 asm-i386/page.h (__va, __pa, virt_to_page), linux/mm.h (page_address) for the names
-//             Behind the frame table lies an allocator of runs: they come from untouched memory, are cut and used again.
 // Simplified: freeing a block drops its contents, so a new page reads as zeros even without __GFP_ZERO.
 //
 //     pfn 0x123 --frameTable--> machine address 0x40_5000 <--> kernel virtual 0xC012_3000 (low memory only)
