@@ -1,50 +1,55 @@
 "use client";
-// Figures of parts by name, for pages: each part's code comes when a page shows it, drawn on the server all the same.
-import { type ComponentType, lazy, Suspense } from "react";
-import { useTranslations } from "use-intl";
-import { isPartName, type PartName, sceneNames } from "@/lib/scenarios/names";
-import type { AnyPart } from "./part";
+// Figures of parts in a lesson. The server has drawn the first state; simulator and controls come when the reader comes near, so a
+// lesson costs nothing for figures that nobody reaches.
+import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import type { PartName } from "@/lib/scenarios/names";
+import { lazyParts } from "./lazy-parts.client";
 import type { PartFigureProps, PartStepperProps } from "./part-props";
-import { PartSandbox } from "./part-sandbox.client";
-import { PartStepper } from "./part-stepper.client";
-import { parts } from "./parts";
 
-type Lazy<Props> = Readonly<Record<PartName, ComponentType<Props>>>;
+const steppers = lazyParts<PartStepperProps>(async () => (await import("./part-stepper.client")).PartStepper);
+const sandboxes = lazyParts<PartFigureProps>(async () => (await import("./part-sandbox.client")).PartSandbox);
 
-/** `show` with each part, loaded when it is first drawn. */
-export function lazyParts<Props extends object>(show: ComponentType<Props & { part: AnyPart }>): Lazy<Props> {
-  const Show = show;
-  const entries = sceneNames.filter(isPartName).map((name) => [
-    name,
-    lazy(async () => {
-      const part = await parts[name]();
-      return { default: (props: Props) => <Show {...props} part={part} /> };
-    }),
-  ]);
-  return Object.fromEntries(entries) as Lazy<Props>;
+interface Deferred {
+  readonly name: PartName;
+  /** The figure as the server drew it. */
+  readonly children: ReactNode;
 }
 
-const steppers = lazyParts<PartStepperProps>(PartStepper);
-const sandboxes = lazyParts<PartFigureProps>(PartSandbox);
-
-export function PartStepperFigure({ name, ...props }: PartStepperProps & { name: PartName }) {
+export function PartStepperFigure({ name, children, ...props }: PartStepperProps & Deferred) {
   const Stepper = steppers[name];
   return (
-    <Suspense fallback={<Loading />}>
+    <WhenNear still={children}>
       <Stepper {...props} />
-    </Suspense>
+    </WhenNear>
   );
 }
 
-export function PartSandboxFigure({ name, ...props }: PartFigureProps & { name: PartName }) {
+export function PartSandboxFigure({ name, children, ...props }: PartFigureProps & Deferred) {
   const Sandbox = sandboxes[name];
   return (
-    <Suspense fallback={<Loading />}>
+    <WhenNear still={children}>
       <Sandbox {...props} />
-    </Suspense>
+    </WhenNear>
   );
 }
 
-export function Loading() {
-  return <p className="fig">{useTranslations("scene")("loading")}</p>;
+/** How far below the window a figure begins to load: far enough that it has grown its controls before it is seen. */
+const nearPixels = 900;
+
+function WhenNear({ still, children }: { still: ReactNode; children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const element = place.current;
+    if (!element || near) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) setNear(true);
+      },
+      { rootMargin: `${nearPixels}px 0px` },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [near]);
+  return <div ref={place}>{near ? <Suspense fallback={still}>{children}</Suspense> : still}</div>;
 }

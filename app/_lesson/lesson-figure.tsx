@@ -53,10 +53,14 @@ export function LessonFigure({ locale, id, number, figure, lesson, stored }: Les
 function PartFigure({ figure, ...common }: { locale: Locale; id: string; caption: string; figure: PartFigureFile }) {
   const { part: name, config, ops, start } = figure;
   const props = { ...common, name, config, ops };
-  if (figure.show === "static") return <PartStaticFigure {...props} />;
+  const still = <PartStaticFigure {...props} ops={figure.show === "stepper" ? ops.slice(0, start ?? 0) : ops} />;
+  if (figure.show === "static") return still;
+  const Figure = figure.show === "stepper" ? PartStepperFigure : PartSandboxFigure;
   return (
     <Words locale={common.locale} names={["scene", "bug", `figure-${name}`]}>
-      {figure.show === "stepper" ? <PartStepperFigure {...props} start={start} /> : <PartSandboxFigure {...props} />}
+      <Figure {...props} start={start}>
+        {still}
+      </Figure>
     </Words>
   );
 }
