@@ -5,6 +5,7 @@ import { ownerOf } from "../frames";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { newObject } from "../objects";
+import { mmuAccess } from "./mmu-access";
 import { pageState } from "../structs";
 import { mmStruct } from "../structs-mm";
 import { zonesData } from "../zones/structs";
@@ -20,6 +21,7 @@ import {
   swapperPgDir,
 } from "./pgtable";
 import {
+  decodePte,
   encodeSwapPte,
   mkPte,
   PAGE_COPY,
@@ -87,6 +89,26 @@ test.each([false, true])("swap and file entries come back as they went in, throu
       expect(pteToPgoff(k, readPte(k, ptep))).toBe(offset);
     }),
   );
+});
+
+test("an entry says what it is (domain M6)", () => {
+  const k = boot(false);
+  expect(decodePte(k, 0)).toEqual({ kind: "none" });
+  expect(decodePte(k, 0x12345067)).toEqual({ kind: "present", pfn: 0x12345, flags: 0x067 });
+  expect(decodePte(k, 0x123450a0)).toEqual({ kind: "protnone", pfn: 0x12345, flags: 0x0a0 });
+  expect(decodePte(k, 0x1f50)).toEqual({ kind: "file", pgoff: 1000 });
+  expect(decodePte(k, 0xffffff3e)).toEqual({ kind: "swap", type: 31, offset: 0xffffff });
+});
+
+test("a machine that booted as a PC has its master from boot memory, and it works for the processor", () => {
+  const map = [
+    { addr: 0, size: 0x9f000, type: 1 },
+    { addr: 0x100000, size: 0x1f00000, type: 1 },
+  ];
+  const k = createKernel({ boot: { kind: "e820", map, imageEnd: 0x3a0000 } });
+  expect(mmuAccess(k, 0xc0100000, 0, 0)).toBe(0x100000);
+  expect(mmuAccess(k, 0xc1ffffff, 1, 0)).toBe(0x1ffffff);
+  expect(mmuAccess(k, 0xc2000000, 0, 0)).toBeLessThan(0);
 });
 
 test("a change of protection keeps the frame, A and D; single bits come and go", () => {

@@ -14,7 +14,8 @@ import type { Kernel } from "../kernel";
 import type { Addr, Pfn } from "../machine";
 import { pageState } from "../structs";
 import { mmStruct } from "../structs-mm";
-import { allocPages, freePages, GFP_KERNEL } from "../zones/alloc-pages";
+import { allocPages, freePages } from "../zones/alloc-pages";
+import { __GFP_REPEAT, __GFP_ZERO, GFP_KERNEL } from "../zones/gfp";
 import { mmuAddr } from "./cpu";
 import { loadCr3 } from "./flush";
 import {
@@ -32,8 +33,7 @@ import {
 import { initPageTables } from "./init-tables";
 import { _KERNPG_TABLE, _PAGE_PRESENT, _PAGE_PSE, _PAGE_TABLE, _PAGE_USER } from "./pte";
 
-/** GFP_KERNEL | __GFP_REPEAT | __GFP_ZERO */
-const GFP_TABLE = GFP_KERNEL | 0x400 | 0x8000;
+const GFP_TABLE = GFP_KERNEL | __GFP_REPEAT | __GFP_ZERO;
 const NR_PTES = mmStruct.offset.nr_ptes;
 const NR_PAGE_TABLE_PAGES = pageState.offset.nr_page_table_pages;
 

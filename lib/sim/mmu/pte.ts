@@ -136,6 +136,26 @@ export function pteToPgoff(k: Kernel, pte: Pte): number {
   return k.config.pae ? Math.floor(pte / HIGH) : ((pte >>> 1) & 31) + ((pte >>> 8) << 5);
 }
 
+/** What an entry says, for tables and figures. */
+export type DecodedPte =
+  | { readonly kind: "none" }
+  | { readonly kind: "present" | "protnone"; readonly pfn: Pfn; readonly flags: number }
+  | { readonly kind: "swap"; readonly type: number; readonly offset: number }
+  | { readonly kind: "file"; readonly pgoff: number };
+
+export function decodePte(k: Kernel, pte: Pte): DecodedPte {
+  if (pteNone(pte)) return { kind: "none" };
+  if (ptePresent(pte))
+    return {
+      kind: (pte & _PAGE_PRESENT) !== 0 ? "present" : "protnone",
+      pfn: ptePfn(k, pte),
+      flags: pte & (PAGE_SIZE - 1),
+    };
+  if (pteFile(pte)) return { kind: "file", pgoff: pteToPgoff(k, pte) };
+  const entry = pteToSwpEntry(k, pte);
+  return { kind: "swap", type: Math.floor(entry / SWAP_TYPE_UNIT), offset: entry % SWAP_TYPE_UNIT };
+}
+
 /** protection_map: index is VM_READ 1, VM_WRITE 2, VM_EXEC 4, VM_SHARED 8. A private page is never writable here: writing copies first. */
 const protections: readonly number[] = [
   ...[PAGE_NONE, PAGE_READONLY, PAGE_COPY, PAGE_COPY, PAGE_READONLY, PAGE_READONLY, PAGE_COPY, PAGE_COPY],
