@@ -2,19 +2,17 @@
 // Theory:     an area is a device with a valid header, an array of counters in memory (one a slot), and a priority. The list of areas is
 //             sorted by priority; an area goes before its equals. To switch one off, every page in it is brought back first.
 // Source:     Linux 2.6.11 mm/swapfile.c (sys_swapon, sys_swapoff); Gorman 11.4, 11.5
-// Simplified: no extents. The array of counters is one block of frames (the kernel uses vmalloc), so it may be 4 MiB at most.
+// Simplified: no extents.
 import { PAGE_SIZE } from "../constants";
 import { EBUSY, EINVAL, ENOMEM, EPERM } from "../errno";
 import { current } from "../fault/task";
-import { addressToPage, frameAt, pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { capable } from "../mm/limits";
 import { CAP_SYS_ADMIN } from "../oom/capabilities";
-import { MAX_ORDER } from "../structs";
 import { taskStruct } from "../structs-mm";
 import { PF_SWAPOFF } from "../task-flags";
-import { allocPages, freePages, GFP_KERNEL } from "../zones/alloc-pages";
+import { vfree, vmalloc } from "../vmalloc/vmalloc";
 import { createDevice, deviceAt, devicePages } from "./device";
 import { mkswap, parseSwapHeader, type SwapHeader } from "./header";
 import { MAX_SWAPFILES, SWAP_MAP_BAD, SWP_ACTIVE, SWP_USED, SWP_WRITEOK, swapInfo, swapList } from "./structs";
@@ -47,7 +45,7 @@ export function swapon(k: Kernel, device: Addr, options: SwaponOptions = {}): nu
   const page = deviceAt(k, device, 0);
   const header = parseSwapHeader(k.memory.u8.subarray(page, page + PAGE_SIZE), devicePages(k, device), k.config.pae);
   if (typeof header === "string") return refuse(k, "swapon", type, EINVAL);
-  const map = allocMap(k, header.max);
+  const map = vmalloc(k, header.max * 2);
   if (map === 0) return refuse(k, "swapon", type, ENOMEM);
   const si = swapInfoAt(k, type);
   u32.fill(0, si >>> 2, (si + swapInfo.size) >>> 2);
@@ -105,8 +103,8 @@ export function swapoff(k: Kernel, type: number): number {
     return refuse(k, "swapoff", type, -error);
   }
   const map = k.memory.u32[field(si, "swap_map")]!;
-  freePages(k, addressToPage(k, map), mapOrder(k.memory.u32[field(si, "max")]!));
   for (const name of ["swap_file", "max", "swap_map", "flags"] as const) k.memory.u32[field(si, name)] = 0;
+  vfree(k, map);
   if (k.events !== null) k.events.push({ kind: "swap-off", type });
   return 0;
 }
@@ -119,16 +117,6 @@ function refuse(k: Kernel, call: "swapon" | "swapoff", type: number, errno: numb
 function addPages(k: Kernel, pages: number): void {
   k.memory.i32[swapVar(k, "nr_swap_pages") >>> 2]! += pages;
   k.memory.i32[swapVar(k, "total_swap_pages") >>> 2]! += pages;
-}
-
-function mapOrder(max: number): number {
-  return Math.max(0, Math.ceil(Math.log2((max * 2) / PAGE_SIZE)));
-}
-
-function allocMap(k: Kernel, max: number): Addr {
-  const order = mapOrder(max);
-  const page = order < MAX_ORDER ? allocPages(k, GFP_KERNEL, order) : 0;
-  return page === 0 ? 0 : frameAt(k, pageToPfn(k, page), order);
 }
 
 function fillMap(k: Kernel, si: Addr, { max, pages, badPages }: SwapHeader): void {

@@ -16,7 +16,7 @@ export const SWP_USED = 1;
 export const SWP_WRITEOK = 2;
 export const SWP_ACTIVE = SWP_USED | SWP_WRITEOK;
 
-/** `swap_map` is the machine address of the first counter (u16 each); `next` is the type of the following area, -1 at the end. */
+/** `swap_map` is the kernel virtual address of the first counter (u16 each); `next` is the type of the following area, -1 at the end. */
 export const swapInfo = struct("swap_info_struct", {
   flags: "u32",
   prio: "i32",

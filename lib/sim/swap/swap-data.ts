@@ -2,6 +2,7 @@
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
+import { kernelAddress } from "../vmalloc/vmalloc";
 import { swapCacheInfo, swapData, swapInfo } from "./structs";
 
 const SWAP = kernelData.offset.swap;
@@ -29,12 +30,12 @@ export function countSwapCache(k: Kernel, what: keyof typeof swapCacheInfo.field
 
 /** The counter of a slot. */
 export function readSlot(k: Kernel, si: Addr, offset: number): number {
-  const at = k.memory.u32[(si + MAP) >>> 2]! + offset * 2;
+  const at = kernelAddress(k, k.memory.u32[(si + MAP) >>> 2]! + offset * 2);
   return k.memory.u8[at]! | (k.memory.u8[at + 1]! << 8);
 }
 
 export function writeSlot(k: Kernel, si: Addr, offset: number, count: number): void {
-  const at = k.memory.u32[(si + MAP) >>> 2]! + offset * 2;
+  const at = kernelAddress(k, k.memory.u32[(si + MAP) >>> 2]! + offset * 2);
   k.memory.u8[at] = count;
   k.memory.u8[at + 1] = count >>> 8;
 }
