@@ -5,11 +5,11 @@ import { ownerOf } from "../frames";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { newObject } from "../objects";
-import { mmuAccess } from "./mmu-access";
 import { pageState } from "../structs";
 import { mmStruct } from "../structs-mm";
 import { zonesData } from "../zones/structs";
 import { entryPfn, pmdOffset } from "./geometry";
+import { mmuAccess } from "./mmu-access";
 import {
   clearPageRange,
   pgdAlloc,
