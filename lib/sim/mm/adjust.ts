@@ -88,9 +88,9 @@ export function splitVma(k: Kernel, mm: Addr, vma: Addr, at: number, fresh: "low
   if (fresh === "lower") setVma(w, part, "vm_end", at);
   else setBorders(w, part, at, end, upperPgoff);
   k.vmOps[getVma(w, part, "vm_ops")]?.open?.(k, part);
-  k.events?.push({ kind: "vma-split", start, at, end, fresh });
   if (fresh === "lower") setBorders(k.memory.u32, vma, at, end, upperPgoff);
   else setVma(k.memory.u32, vma, "vm_end", at);
   insertBesides(k, mm, part);
+  k.events?.push({ kind: "vma-split", start, at, end, fresh });
   return 0;
 }

@@ -14,7 +14,7 @@ import { clearOldMaps } from "./mmap";
 import { doMunmap } from "./munmap";
 import { vmStatAccount } from "./stat-account";
 import { addMm, getMm, setMm } from "./vma";
-import { newVma, vmaLink } from "./vma-list";
+import { newVma, tellInsert, vmaLink } from "./vma-list";
 
 /** Asks for the break to be at byte `address`. @returns where it is now: the old one if that was refused. */
 export function sysBrk(k: Kernel, mm: Addr, address: number): number {
@@ -64,6 +64,7 @@ export function doBrk(k: Kernel, mm: Addr, start: number, bytes: number): number
       return -ENOMEM;
     }
     vmaLink(k, mm, vma, at);
+    tellInsert(k, vma);
   }
   addMm(k.memory.u32, mm, "total_vm", pages);
   vmStatAccount(k, mm, flags, 0, pages);

@@ -41,7 +41,7 @@ import { mmRules } from "./rules";
 import { vmStatAccount } from "./stat-account";
 import { getUnmappedArea } from "./unmapped-area";
 import { addMm, getMm, getVma, setVma } from "./vma";
-import { getFile, newVma, vmaLink } from "./vma-list";
+import { getFile, newVma, tellInsert, vmaLink } from "./vma-list";
 
 export interface MmapRequest {
   /** 0 for "anywhere"; else a hint, or with MAP_FIXED the place. */
@@ -199,6 +199,7 @@ function newArea(k: Kernel, mm: Addr, at: InsertionPoint, place: Place, file: Ad
     return discard(k, vma, 0);
   }
   vmaLink(k, mm, vma, at);
+  tellInsert(k, vma);
   return 0;
 }
 

@@ -28,7 +28,7 @@ import { doMunmap } from "./munmap";
 import { vmStatAccount } from "./stat-account";
 import { getUnmappedArea } from "./unmapped-area";
 import { addMm, getMm, getVma, linearPageIndex, setVma } from "./vma";
-import { copyOfVma, vmaLink } from "./vma-list";
+import { copyOfVma, tellInsert, vmaLink } from "./vma-list";
 
 export interface MremapRequest {
   readonly addr: number;
@@ -206,5 +206,6 @@ function copyVma(k: Kernel, mm: Addr, source: Addr, start: number, length: numbe
   setVma(w, copy, "vm_pgoff", pgoff);
   k.vmOps[getVma(w, copy, "vm_ops")]?.open?.(k, copy);
   vmaLink(k, mm, copy, at);
+  tellInsert(k, copy);
   return { area: copy, source };
 }

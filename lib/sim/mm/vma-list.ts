@@ -91,13 +91,15 @@ export function vmaLink(k: Kernel, mm: Addr, vma: Addr, at: InsertionPoint): voi
   anonVmaLink(k, vma);
   vmaLinkFile(k, vma);
   addMm(w, mm, "map_count", 1);
-  k.events?.push({
-    kind: "vma-insert",
-    start: getVma(w, vma, "vm_start"),
-    end: getVma(w, vma, "vm_end"),
-    flags: getVma(w, vma, "vm_flags"),
-    pgoff: getVma(w, vma, "vm_pgoff"),
-  });
+}
+
+/** Tells that an area is new. */
+export function tellInsert(k: Kernel, vma: Addr): void {
+  if (k.events === null) return;
+  const w = k.memory.u32;
+  const flags = getVma(w, vma, "vm_flags");
+  const [start, end] = [getVma(w, vma, "vm_start"), getVma(w, vma, "vm_end")];
+  k.events.push({ kind: "vma-insert", start, end, flags, pgoff: getVma(w, vma, "vm_pgoff") });
 }
 
 /**
@@ -121,6 +123,7 @@ export function insertVmStruct(k: Kernel, mm: Addr, vma: Addr): number {
   const at = findVmaPrepare(k, mm, start);
   if (at.vma !== 0 && getVma(w, at.vma, "vm_start") < getVma(w, vma, "vm_end")) return -ENOMEM;
   vmaLink(k, mm, vma, at);
+  tellInsert(k, vma);
   return 0;
 }
 
