@@ -7,7 +7,7 @@ import { COLD, HOT } from "./constants";
 import { type BuddyMachine, pageToPfn } from "./machine";
 import { observeBuddy } from "./observe-buddy";
 import { allocPages, freePages } from "./page-alloc";
-import { drainPcp, pcpBatch, pcpMarks } from "./pcp";
+import { drainPcp, freeHotColdPage18, pcpBatch, pcpMarks } from "./pcp";
 
 const pageOf = (m: BuddyMachine, order = 0) => allocPages(m, HOT, order);
 const hot = (m: BuddyMachine) => observeBuddy(m, []).pcp!.hot;
@@ -165,5 +165,33 @@ describe("per-CPU lists and replaced steps", () => {
       { kind: "pcp-take", list: "hot", pfn: 0, count: 1 },
       { kind: "alloc", order: 0, pfn: 0 },
     ]);
+  });
+});
+
+describe("per-CPU lists of 2.6.18 (free_hot_cold_page)", () => {
+  const boot18 = () => {
+    const m = bootBuddyMachine({
+      pages: 64,
+      init: "one-block",
+      pcp: { hot: { low: 0, high: 6, batch: 2 }, cold: { low: 0, high: 2, batch: 1 } },
+    });
+    m.ops.freeHotColdPage = freeHotColdPage18;
+    return m;
+  };
+
+  it("are refilled only when they are empty", () => {
+    const m = boot18();
+    expect([pageOf(m), pageOf(m), pageOf(m)].map((page) => [pageToPfn(m, page)])).toEqual([[0], [1], [2]]);
+    expect(hot(m).list).toEqual([3]);
+  });
+
+  it("give a batch back as soon as they reach high, the oldest pages first", () => {
+    const m = boot18();
+    const pages = Array.from({ length: 6 }, () => pageOf(m));
+    for (const page of pages.slice(0, 5)) freePages(m, page, 0);
+    expect(hot(m).list).toEqual([4, 3, 2, 1, 0]);
+    freePages(m, pages[5]!, 0);
+    expect(hot(m).list).toEqual([5, 4, 3, 2]);
+    expect(checkZone(m)).toEqual([]);
   });
 });

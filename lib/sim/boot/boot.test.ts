@@ -7,8 +7,10 @@ import { kernelData } from "../kernel-data";
 import { type Decoded, decode } from "../layout";
 import { observeBuddy } from "../observe-buddy";
 import { zone as zoneStruct } from "../structs";
+import { checkZones } from "../zones/check-zones";
 import { zonesData } from "../zones/structs";
 import { freeInitmem } from "./boot";
+import { checkBoot } from "./check-boot";
 import { bootData } from "./structs";
 
 const MIB = 2 ** 20;
@@ -174,6 +176,24 @@ describe("boot from an e820 map (domain.md A.2, checked against the real 2.6.11 
     expect(k.pages).toBe(16384);
     const log = bootOf(k).log as { start: number; owner: number }[];
     expect(log).toContainEqual({ start: 4096, bytes: 4096, owner: 5 });
+  });
+
+  const configurations = [16, 32, 64, 900, 1024].flatMap((mib) =>
+    (
+      [
+        {},
+        { pae: true },
+        { highmem: false },
+        { smp: true, pse: false },
+        { l1: 32, pcp: false },
+        { profile: "2.6.18" },
+      ] as const
+    ).map((options) => ({ mib, options })),
+  );
+  it.each(configurations)("boots $mib MiB with $options", ({ mib, options }) => {
+    const k = createKernel({ boot: { kind: "e820", map: pcMap(mib * MIB), imageEnd: 0x3a0000 }, ...options });
+    expect(checkZones(k)).toEqual([]);
+    expect(checkBoot(k)).toEqual([]);
   });
 
   it("frees the init section of the image page by page", () => {
