@@ -9,7 +9,7 @@ import { KernelBug } from "../kernel-bug";
 import type { Addr } from "../machine";
 import { faultCode, mmuAccess } from "../mmu/mmu-access";
 import { READ, WRITE } from "../mmu/walk";
-import { doExit } from "./exit";
+import { deliverKill, doExit, SIGKILL } from "./exit";
 import { doPageFault, type FaultOutcome, SIGBUS, SIGSEGV } from "./fault";
 import { current, getTask, switchTo } from "./task";
 
@@ -65,6 +65,7 @@ function touch(
     const code = faultCode(paddr);
     const outcome = doPageFault(k, address, code, getTask(k.memory.u32, task, "esp"));
     faults.push({ address, code, outcome });
+    if (deliverKill(k, task)) return { end: "killed", value: 0, paddr: -1, signal: SIGKILL, faults };
     if (outcome.kind === "minor" || outcome.kind === "major" || outcome.kind === "vmalloc") continue;
     if (outcome.kind === "oom-yield") return { end: "again", value: 0, paddr: -1, signal: 0, faults };
     return { end: "killed", value: 0, paddr: -1, signal: die(k, task, address, outcome), faults };
@@ -74,7 +75,7 @@ function touch(
 
 /** The signal takes effect as the task would go back to its program. @returns the signal. */
 function die(k: Kernel, task: Addr, address: number, outcome: FaultOutcome): number {
-  if (outcome.kind === "oom-killed") return 9;
+  if (outcome.kind === "oom-killed") return SIGKILL;
   const signal = outcome.kind === "sigbus" ? SIGBUS : SIGSEGV;
   k.events?.push({ kind: "signal", pid: getTask(k.memory.u32, task, "pid"), signal, address });
   doExit(k, task, signal);

@@ -1,15 +1,17 @@
 // The end of a task.
 // Theory:     first it gives back its address space; then its children get another parent; then it is a zombie, a task_struct with
 //             nothing but a number and a cause of death, until its parent has asked for that.
-// Source:     Linux 2.6.11 kernel/exit.c (do_exit, exit_mm, exit_notify, forget_original_parent, release_task, wait_task_zombie);
+// Source:     Linux 2.6.11 kernel/signal.c (get_signal_to_deliver, for SIGKILL), kernel/exit.c (do_exit, exit_mm, exit_notify, forget_original_parent, release_task, wait_task_zombie);
 //             Gorman 4.3
 // Simplified: one thread a group; the only reason to skip the zombie is that there is no parent to ask.
 import { ECHILD } from "../errno";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
-import { PF_EXITING } from "../task-flags";
+import { PF_EXITING, TIF_MEMDIE } from "../task-flags";
 import { mmput } from "./mmput";
 import { childrenOf, current, faultVar, getTask, releaseTask, reparent, setTask, switchTo, taskStates } from "./task";
+
+export const SIGKILL = 9;
 
 /** do_exit. `signal` is the cause of death, 0 for a voluntary exit. The machine runs as the kernel itself if this was the current task. */
 export function doExit(k: Kernel, task: Addr, signal: number): void {
@@ -29,6 +31,16 @@ export function doExit(k: Kernel, task: Addr, signal: number): void {
   setTask(k.memory.u32, task, "state", taskStates.zombie);
   setTask(k.memory.u32, task, "exit_signal", signal);
   if (getTask(k.memory.u32, task, "parent") === 0) releaseTask(k, task);
+}
+
+/**
+ * What the kernel does on its way back to a program: who was chosen by the OOM killer while it asked for memory dies now.
+ * @returns whether the task died.
+ */
+export function deliverKill(k: Kernel, task: Addr): boolean {
+  if (isDead(k, task) || (getTask(k.memory.u32, task, "thread_flags") & TIF_MEMDIE) === 0) return false;
+  doExit(k, task, SIGKILL);
+  return true;
 }
 
 /** exit_mm: the task has no address space from now on. */

@@ -13,7 +13,7 @@ import { getVma } from "../mm/vma";
 import { vmallocFault } from "../mmu/vmalloc-fault";
 import { accessAllowed, FAULT_PRESENT, FAULT_USER, FAULT_WRITE, placeInArea } from "./classify";
 import { searchExceptionTable } from "./exception-table";
-import { doExit } from "./exit";
+import { doExit, SIGKILL } from "./exit";
 import { handleMmFault } from "./handle";
 import { current, currentPid, faultVar, getTask, setTask } from "./task";
 
@@ -21,7 +21,6 @@ export { classifyFault } from "./classify";
 export { handleMmFault } from "./handle";
 
 export const SIGBUS = 7;
-export const SIGKILL = 9;
 export const SIGSEGV = 11;
 
 /** How a fault ended. After minor, major and vmalloc the access can be tried again. */

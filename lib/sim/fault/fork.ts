@@ -19,8 +19,9 @@ import { flushTlbMm } from "../mmu/flush";
 import { newObject } from "../objects";
 import { mmStruct, vmAreaStruct } from "../structs-mm";
 import { copyPageRange } from "./copy-page-range";
+import { deliverKill } from "./exit";
 import { mmget, mmput } from "./mmput";
-import { dupTask, getTask, releaseTask, setTask } from "./task";
+import { current, dupTask, getTask, releaseTask, setTask, switchTo } from "./task";
 
 /** CLONE_VM: the child runs in the parent's address space. */
 export const CLONE_VM = 0x100;
@@ -28,16 +29,16 @@ export const CLONE_VM = 0x100;
 export const CLONE_VFORK = 0x4000;
 
 /**
- * A child of `parent`. @param flags CLONE_VM or 0.
+ * A child of `parent`, which is the running task from now on. @param flags CLONE_VM or 0.
  * @returns the child's task_struct, or -EAGAIN (no task_struct), -ENOMEM (no address space; nothing is left of the attempt).
  */
 export function doFork(k: Kernel, parent: Addr, flags: number): number {
+  if (current(k) !== parent) switchTo(k, parent);
   const child = dupTask(k, parent);
-  if (child === 0) return -EAGAIN;
-  const result = copyMm(k, child, parent, flags);
-  if (result === 0) return child;
-  releaseTask(k, child);
-  return result;
+  const result = child === 0 ? -EAGAIN : copyMm(k, child, parent, flags);
+  if (child !== 0 && result !== 0) releaseTask(k, child);
+  deliverKill(k, parent);
+  return result === 0 ? child : result;
 }
 
 function copyMm(k: Kernel, child: Addr, parent: Addr, flags: number): number {

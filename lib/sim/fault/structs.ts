@@ -17,8 +17,8 @@ export const faultData = struct("fault_data", {
   nr_tasks: "u32",
   /** pid 1, which takes in orphans; 0 before there is one. */
   child_reaper: "addr",
-  /** Frame number of the shared page of zeros, 0 before anybody asked for it. */
-  zero_pfn: "u32",
+  /** Frame number plus 1 of the shared page of zeros, 0 before anybody asked for it: frame 0 may be an ordinary page. */
+  zero_page: "u32",
   /** Where the kernel's own instruction will go on: the saved eip that a fixup changes. */
   eip: "u32",
   /** Task whose page directory the CPU was given last. */

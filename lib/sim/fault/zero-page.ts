@@ -14,7 +14,7 @@ import { faultVar } from "./task";
 /** Frame of the zero page; -1 if it is still to be made and there is no memory. */
 export function zeroPfn(k: Kernel): Pfn {
   const known = peekZeroPfn(k);
-  if (known !== 0) return known;
+  if (known >= 0) return known;
   const page = allocPages(k, GFP_KERNEL, 0);
   if (page === 0) return -1;
   setPageFlag(k, page, "PG_reserved");
@@ -22,12 +22,12 @@ export function zeroPfn(k: Kernel): Pfn {
   return pageToPfn(k, page);
 }
 
-/** Frame of the zero page, 0 while there is none. */
+/** Frame of the zero page, -1 while there is none. */
 export function peekZeroPfn(k: Kernel): Pfn {
-  return k.memory.u32[faultVar(k, "zero_pfn") >>> 2]!;
+  return k.memory.u32[faultVar(k, "zero_page") >>> 2]! - 1;
 }
 
 /** Names a reserved frame of zeros that is there already: the kernel image's. */
 export function setZeroPfn(k: Kernel, pfn: Pfn): void {
-  k.memory.u32[faultVar(k, "zero_pfn") >>> 2] = pfn;
+  k.memory.u32[faultVar(k, "zero_page") >>> 2] = pfn + 1;
 }

@@ -97,7 +97,7 @@ function walkAndFill(
   why: "miss" | "dirty",
 ): number {
   const { format, memory, walk: found } = k.cpu;
-  if (k.memory.u32[mmuAddr(k, "cr3") >>> 2] === 0) leaveMm(k);
+  if (k.memory.u32[mmuAddr(k, "cr3") >>> 2] === 0 && k.memory.u32[mmuAddr(k, "active_mm") >>> 2] === 0) leaveMm(k);
   const cr3 = k.memory.u32[mmuAddr(k, "cr3") >>> 2]!;
   const done = walk(format, memory, cr3, address >>> 0, access, cpl, writeProtect(k), found);
   k.memory.u32[tlbStatAt(k, "walk_refs")]! += found.depth;
