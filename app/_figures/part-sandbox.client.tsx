@@ -5,6 +5,7 @@ import { useState } from "react";
 import { paths } from "@/lib/paths";
 import { hashOf, openPart } from "@/lib/scenarios/open-part";
 import { stateOf } from "@/lib/scenarios/run";
+import { Frame } from "./frame";
 import type { AnyPart } from "./part";
 import { PartCanvas } from "./part-canvas.client";
 import { PartConsole, useRefusalWords, useUndoKeys } from "./part-console.client";
@@ -26,33 +27,33 @@ export function PartSandbox({ part, locale, id, caption, config, ops }: PartFigu
   const { session, moments, step, refused } = control;
   const moment = moments[step]!;
   return (
-    <figure className="fig" id={id} aria-labelledby={`${id}-caption`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form around the picture */}
-      <div
-        role="group"
-        aria-roledescription={shared("interactive")}
-        aria-labelledby={`${id}-caption`}
-        aria-describedby={`${id}-summary`}
-        onKeyDown={keys}
-      >
-        <PartCanvas part={part} id={id} moment={moment} before={beforeOf(control)} words={both}>
-          <Story part={part} control={control} words={both} refusal={refused && refusal(refused)} />
-        </PartCanvas>
-        <PartConsole
-          part={part}
-          control={control}
-          words={both}
-          seed={seed}
-          onSeed={setSeed}
-          onReset={() => control.open(start())}
-        />
-      </div>
-      <PartFaces part={part} id={id} state={stateOf(session)} words={words} shared={shared} />
-      <a className="link fig-play-link" href={`${paths.scene(locale, scenario.name)}${hashOf(scenario, session)}`}>
-        {shared("openInPlayground")}
-      </a>
-      <figcaption id={`${id}-caption`}>{caption}</figcaption>
-    </figure>
+    <Frame
+      id={id}
+      caption={caption}
+      words={shared}
+      onKeyDown={keys}
+      below={
+        <>
+          {" "}
+          <PartFaces part={part} id={id} state={stateOf(session)} words={words} shared={shared} />
+          <a className="link fig-play-link" href={`${paths.scene(locale, scenario.name)}${hashOf(scenario, session)}`}>
+            {shared("openInPlayground")}
+          </a>
+        </>
+      }
+    >
+      <PartCanvas part={part} id={id} moment={moment} before={beforeOf(control)} words={both}>
+        <Story part={part} control={control} words={both} refusal={refused && refusal(refused)} />
+      </PartCanvas>
+      <PartConsole
+        part={part}
+        control={control}
+        words={both}
+        seed={seed}
+        onSeed={setSeed}
+        onReset={() => control.open(start())}
+      />
+    </Frame>
   );
 }
 

@@ -8,6 +8,7 @@ import { hashOf, openPart } from "@/lib/scenarios/open-part";
 import { goTo } from "@/lib/scenarios/run";
 import { Around } from "./around";
 import { Controls, stepKeys } from "./controls.client";
+import { Frame } from "./frame";
 import { announceMoment, sentenceOf } from "./narrate";
 import type { AnyPart } from "./part";
 import { PartCanvas } from "./part-canvas.client";
@@ -49,41 +50,42 @@ export function PartStepper({
   }, [position, sentence]);
 
   return (
-    <figure ref={root} className="fig" id={id} aria-labelledby={`${id}-caption`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form */}
-      <div
-        role="group"
-        aria-roledescription={shared("interactive")}
-        aria-labelledby={`${id}-caption`}
-        aria-describedby={`${id}-summary`}
-        onKeyDown={stepKeys(player)}
-      >
-        <Around {...around} words={shared} />
-        <PartCanvas part={part} id={id} moment={moment} before={player.stepped ? before : null} words={both}>
-          <p className="fig-step">{sentence}</p>
-          <Controls
-            player={player}
-            words={shared}
-            valueText={shared("positionValue", {
-              step: position,
-              last,
-              label: moment.line ?? shared("captionStart"),
-              sentence: sentenceOf(part, moment, words, shared),
-            })}
-            previousOp={around.previous}
-            nextOp={around.next}
-            stops={stops}
-          />
-        </PartCanvas>
-      </div>
-      <PartFaces part={part} id={id} state={moment.state} words={words} shared={shared} />
-      <a
-        className="link fig-play-link"
-        href={`${paths.scene(locale, scenario.name)}${hashOf(scenario, goTo(session, moment.at + 1))}`}
-      >
-        {shared("openInPlayground")}
-      </a>
-      <figcaption id={`${id}-caption`}>{caption}</figcaption>
-    </figure>
+    <Frame
+      id={id}
+      caption={caption}
+      words={shared}
+      root={root}
+      onKeyDown={stepKeys(player)}
+      below={
+        <>
+          {" "}
+          <PartFaces part={part} id={id} state={moment.state} words={words} shared={shared} />
+          <a
+            className="link fig-play-link"
+            href={`${paths.scene(locale, scenario.name)}${hashOf(scenario, goTo(session, moment.at + 1))}`}
+          >
+            {shared("openInPlayground")}
+          </a>
+        </>
+      }
+    >
+      <Around {...around} words={shared} />
+      <PartCanvas part={part} id={id} moment={moment} before={player.stepped ? before : null} words={both}>
+        <p className="fig-step">{sentence}</p>
+        <Controls
+          player={player}
+          words={shared}
+          valueText={shared("positionValue", {
+            step: position,
+            last,
+            label: moment.line ?? shared("captionStart"),
+            sentence: sentenceOf(part, moment, words, shared),
+          })}
+          previousOp={around.previous}
+          nextOp={around.next}
+          stops={stops}
+        />
+      </PartCanvas>
+    </Frame>
   );
 }

@@ -83,7 +83,7 @@ export const zonesScenario = defineScenario<ZonesConfig, ZonesOp, ZonesMachine, 
   },
   boot: ({ pages }) => ({
     // The per-CPU lists would hide pages from the marks; the buddy scene shows them.
-    k: createKernel({ boot: { kind: "zones", pages }, contents: 64, pcp: false }),
+    k: createKernel({ boot: { kind: "zones", pages }, contents: 512, pcp: false }),
     live: new Map(),
   }),
   record: ({ k }, events) => recordEvents(k, events),

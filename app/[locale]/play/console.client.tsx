@@ -1,7 +1,8 @@
 "use client";
 // Operations by typing and by button. The command line comes first: whoever works by keyboard lands on it.
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { FreeChoice } from "@/app/_figures/buddy/free-choice.client";
 import { freeable } from "@/app/_figures/buddy/machine-view.client";
 import type { Session } from "@/app/_figures/buddy/session";
 import type { SessionControl } from "@/app/_figures/buddy/use-session.client";
@@ -20,12 +21,8 @@ interface ConsoleProps {
 export function Console({ session, control, picked, execute, refuse }: ConsoleProps) {
   const words = useTranslations("play");
   const figureWords = useTranslations("figure");
-  const id = useId();
   const [temperature, setTemperature] = useState<"hot" | "cold">("hot");
-  const [wanted, setWanted] = useState("");
   const blocks = freeable(session);
-  const pickedBlock = blocks.find((block) => block.pfn === picked);
-  const chosen = blocks.find((block) => String(block.pfn) === wanted) ?? pickedBlock ?? blocks[0];
 
   const run = (line: string) => {
     const parsed = parseCommand(line);
@@ -64,32 +61,12 @@ export function Console({ session, control, picked, execute, refuse }: ConsolePr
         ))}
       </div>
       <div className="console-buttons">
-        <label className="visually-hidden" htmlFor={`${id}-free`}>
-          {figureWords("freeWhich")}
-        </label>
-        <select
-          id={`${id}-free`}
-          className="console-select"
-          value={chosen?.pfn ?? ""}
-          onChange={(event) => setWanted(event.target.value)}
-        >
-          {blocks.length === 0 && <option value="">{figureWords("nothingToFree")}</option>}
-          {blocks.map((block) => (
-            <option key={block.pfn} value={block.pfn}>
-              {`${block.name}: ${block.pfn}`}
-            </option>
-          ))}
-        </select>
-        <button
-          type="button"
-          className="button"
-          aria-disabled={chosen === undefined || undefined}
-          onClick={() => {
-            if (chosen) execute({ name: "free", pfn: chosen.pfn, temperature });
-          }}
-        >
-          {figureWords("freeChoose")}
-        </button>
+        <FreeChoice
+          blocks={blocks}
+          picked={picked}
+          words={figureWords}
+          onFree={(pfn) => execute({ name: "free", pfn, temperature })}
+        />
         {session.config.pcp && (
           <label className="fig-choice">
             <input

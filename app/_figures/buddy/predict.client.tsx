@@ -6,12 +6,11 @@ import { useTranslations } from "use-intl";
 import { announce } from "@/app/_shell/announce.client";
 import type { BuddyState } from "@/lib/sim/observe";
 import { replay } from "@/lib/slots/buddy-replay";
-import { FigureTable } from "../table";
-import { buddyFigure } from "./buddy";
+import { Frame } from "../frame";
 import { kindsOf } from "./buddy-figure";
 import { BuddyCanvas } from "./canvas.client";
+import { BuddyFaces } from "./faces";
 import { currentBlocks } from "./frames";
-import { BuddyLegend } from "./legend";
 import { noteFor } from "./narrate";
 import type { PredictProps } from "./props";
 import { answerBlocks, answerOf, askIn, labelOfLast, readPages, samePages } from "./question";
@@ -76,73 +75,64 @@ export function PredictFigure({ id, caption, config, ops, question, why, onAnswe
   };
 
   return (
-    <figure className="fig" id={id} aria-labelledby={`${id}-caption`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form around the picture */}
-      <div
-        role="group"
-        aria-roledescription={words("interactive")}
-        aria-labelledby={`${id}-caption`}
-        aria-describedby={`${id}-summary`}
-      >
-        <p className="fig-ask" id={`${id}-ask`}>
-          {askIn(question, label, words)}
-        </p>
-        <BuddyCanvas
-          id={id}
-          state={state}
-          from={answered ? before : null}
-          words={words}
-          options={options}
-          onPick={pick}
-        />
-        <form className="fig-form" onSubmit={submit} noValidate>
-          <label htmlFor={field}>{words(listed ? "predictNumbers" : "predictNumber")}</label>
-          <input
-            id={field}
-            className="field"
-            inputMode={listed ? "text" : "numeric"}
-            autoComplete="off"
-            value={text}
-            readOnly={answered}
-            aria-describedby={`${id}-ask ${id}-result`}
-            aria-invalid={reveal.kind === "wrong-form" || undefined}
-            onChange={(event) => {
-              setText(event.target.value);
-              if (reveal.kind === "wrong-form") setReveal({ kind: "asked" });
-            }}
-          />
-          {answered ? (
-            <button type="button" className="button" onClick={() => setReveal({ kind: "asked" })}>
-              {words("tryAgain")}
-            </button>
-          ) : (
-            <>
-              <button type="submit" className="button button-primary">
-                {words("check")}
-              </button>
-              <button type="button" className="fig-link" onClick={() => commit(null)}>
-                {words("showMe")}
-              </button>
-            </>
-          )}
-        </form>
-        <p id={`${id}-result`} className={`fig-result ${given === null ? "" : correct ? "fig-right" : "fig-wrong"}`}>
-          {reveal.kind === "wrong-form" && words("predictInvalid", { value: reveal.value })}
-          {answered && verdict(given)}
-        </p>
-        {answered && (
-          <p className="fig-why">
-            <strong>{words("why")}</strong> {why}
-          </p>
-        )}
-      </div>
-      <BuddyLegend kinds={kindsOf(state)} words={words} />
-      <p className="fig-summary" id={`${id}-summary`}>
-        {buddyFigure.summarize(state, words)}
+    <Frame
+      id={id}
+      caption={caption}
+      words={words}
+      below={<BuddyFaces id={id} state={state} kinds={kindsOf(state)} words={words} />}
+    >
+      <p className="fig-ask" id={`${id}-ask`}>
+        {askIn(question, label, words)}
       </p>
-      <FigureTable table={buddyFigure.tabulate(state, words)} words={words} />
-      <figcaption id={`${id}-caption`}>{caption}</figcaption>
-    </figure>
+      <BuddyCanvas
+        id={id}
+        state={state}
+        from={answered ? before : null}
+        words={words}
+        options={options}
+        onPick={pick}
+      />
+      <form className="fig-form" onSubmit={submit} noValidate>
+        <label htmlFor={field}>{words(listed ? "predictNumbers" : "predictNumber")}</label>
+        <input
+          id={field}
+          className="field"
+          inputMode={listed ? "text" : "numeric"}
+          autoComplete="off"
+          value={text}
+          readOnly={answered}
+          aria-describedby={`${id}-ask ${id}-result`}
+          aria-invalid={reveal.kind === "wrong-form" || undefined}
+          onChange={(event) => {
+            setText(event.target.value);
+            if (reveal.kind === "wrong-form") setReveal({ kind: "asked" });
+          }}
+        />
+        {answered ? (
+          <button type="button" className="button" onClick={() => setReveal({ kind: "asked" })}>
+            {words("tryAgain")}
+          </button>
+        ) : (
+          <>
+            <button type="submit" className="button button-primary">
+              {words("check")}
+            </button>
+            <button type="button" className="fig-link" onClick={() => commit(null)}>
+              {words("showMe")}
+            </button>
+          </>
+        )}
+      </form>
+      <p id={`${id}-result`} className={`fig-result ${given === null ? "" : correct ? "fig-right" : "fig-wrong"}`}>
+        {reveal.kind === "wrong-form" && words("predictInvalid", { value: reveal.value })}
+        {answered && verdict(given)}
+      </p>
+      {answered && (
+        <p className="fig-why">
+          <strong>{words("why")}</strong> {why}
+        </p>
+      )}
+    </Frame>
   );
 }
 

@@ -6,11 +6,11 @@ import { useTranslations } from "use-intl";
 import { announce } from "@/app/_shell/announce.client";
 import { paths } from "@/lib/paths";
 import type { BuddyConfig } from "@/lib/sim/machine";
-import { FigureTable } from "../table";
+import { Frame } from "../frame";
 import { topOrder } from "./blocks";
-import { buddyFigure } from "./buddy";
 import { kindsOf } from "./buddy-figure";
-import { BuddyLegend } from "./legend";
+import { BuddyFaces } from "./faces";
+import { FreeChoice } from "./free-choice.client";
 import { freeable, MachineView, sentenceOf } from "./machine-view.client";
 import type { SandboxProps } from "./props";
 import { stateOf, workload } from "./session";
@@ -27,8 +27,6 @@ export function BuddySandbox({ locale, id, caption, config, ops, seed = 1 }: San
   const [nextSeed, setNextSeed] = useState(seed);
   const state = stateOf(session);
   const blocks = useMemo(() => freeable(session), [session]);
-  const [wanted, setWanted] = useState("");
-  const chosen = blocks.some((block) => String(block.pfn) === wanted) ? wanted : String(blocks[0]?.pfn ?? "");
   const perCpu = session.config.pcp ? "on" : "off";
   const quiet = useRef(true);
   useEffect(() => {
@@ -52,86 +50,55 @@ export function BuddySandbox({ locale, id, caption, config, ops, seed = 1 }: San
   };
 
   return (
-    <figure className="fig" id={id} aria-labelledby={`${id}-caption`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form around the picture */}
-      <div
-        role="group"
-        aria-roledescription={words("interactive")}
-        aria-labelledby={`${id}-caption`}
-        aria-describedby={`${id}-summary`}
-        onKeyDown={keys}
-      >
-        <MachineView id={id} control={control} words={words} />
-        <fieldset className="fig-tools" aria-label={words("operations")}>
-          {Array.from({ length: Math.min(topOrder(state), highestButton) + 1 }, (_, order) => (
-            <button key={order} type="button" className="button" onClick={() => control.alloc(order)}>
-              {words("allocOrder", { order })}
-            </button>
-          ))}
-          <span className="fig-free">
-            <label className="visually-hidden" htmlFor={`${id}-free`}>
-              {words("freeWhich")}
-            </label>
-            <select id={`${id}-free`} value={chosen} onChange={(event) => setWanted(event.target.value)}>
-              {blocks.length === 0 && <option value="">{words("nothingToFree")}</option>}
-              {blocks.map((block) => (
-                <option key={block.pfn} value={block.pfn}>
-                  {`${block.name}: ${block.pfn}`}
-                </option>
-              ))}
-            </select>
-            <button
-              type="button"
-              className="button"
-              aria-disabled={blocks.length === 0 || undefined}
-              onClick={() => {
-                if (blocks.length > 0) control.free(Number(chosen));
-              }}
-            >
-              {words("freeChoose")}
-            </button>
-          </span>
-        </fieldset>
-        <div className="fig-tools">
-          <button type="button" className="button" aria-disabled={session.at === 0 || undefined} onClick={control.undo}>
-            {words("undo")}
+    <Frame
+      id={id}
+      caption={caption}
+      words={words}
+      onKeyDown={keys}
+      below={<BuddyFaces id={id} state={state} kinds={kindsOf(state)} words={words} />}
+    >
+      <MachineView id={id} control={control} words={words} />
+      <fieldset className="fig-tools" aria-label={words("operations")}>
+        {Array.from({ length: Math.min(topOrder(state), highestButton) + 1 }, (_, order) => (
+          <button key={order} type="button" className="button" onClick={() => control.alloc(order)}>
+            {words("allocOrder", { order })}
           </button>
-          <button
-            type="button"
-            className="button"
-            aria-disabled={session.at === session.ops.length || undefined}
-            onClick={control.redo}
-          >
-            {words("redo")}
-          </button>
-          <button type="button" className="button" onClick={() => control.open(config, ops)}>
-            {words("reset")}
-          </button>
-          <button type="button" className="button" onClick={newSeed}>
-            {words("newSeed")}
-          </button>
-          <label className="fig-choice">
-            <input
-              type="checkbox"
-              checked={perCpu === "on"}
-              onChange={(event) => setPerCpu(event.target.checked ? "on" : "off")}
-            />
-            {words("perCpuLists")}
-          </label>
-          <a
-            className="link"
-            href={`${paths.play(locale)}${shareHash({ config: session.config, ops: session.ops.slice(0, session.at) })}`}
-          >
-            {words("openInPlayground")}
-          </a>
-        </div>
+        ))}
+        <FreeChoice blocks={blocks} words={words} onFree={(pfn) => control.free(pfn)} />
+      </fieldset>
+      <div className="fig-tools">
+        <button type="button" className="button" aria-disabled={session.at === 0 || undefined} onClick={control.undo}>
+          {words("undo")}
+        </button>
+        <button
+          type="button"
+          className="button"
+          aria-disabled={session.at === session.ops.length || undefined}
+          onClick={control.redo}
+        >
+          {words("redo")}
+        </button>
+        <button type="button" className="button" onClick={() => control.open(config, ops)}>
+          {words("reset")}
+        </button>
+        <button type="button" className="button" onClick={newSeed}>
+          {words("newSeed")}
+        </button>
+        <label className="fig-choice">
+          <input
+            type="checkbox"
+            checked={perCpu === "on"}
+            onChange={(event) => setPerCpu(event.target.checked ? "on" : "off")}
+          />
+          {words("perCpuLists")}
+        </label>
+        <a
+          className="link"
+          href={`${paths.play(locale)}${shareHash({ config: session.config, ops: session.ops.slice(0, session.at) })}`}
+        >
+          {words("openInPlayground")}
+        </a>
       </div>
-      <BuddyLegend kinds={kindsOf(state)} words={words} />
-      <p className="fig-summary" id={`${id}-summary`}>
-        {buddyFigure.summarize(state, words)}
-      </p>
-      <FigureTable table={buddyFigure.tabulate(state, words)} words={words} />
-      <figcaption id={`${id}-caption`}>{caption}</figcaption>
-    </figure>
+    </Frame>
   );
 }

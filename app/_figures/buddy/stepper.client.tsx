@@ -8,12 +8,11 @@ import { paths } from "@/lib/paths";
 import { replay } from "@/lib/slots/buddy-replay";
 import { Around } from "../around";
 import { Controls, stepKeys } from "../controls.client";
-import { FigureTable } from "../table";
+import { Frame } from "../frame";
 import { usePlayer } from "../use-player.client";
-import { buddyFigure } from "./buddy";
 import { kindsOf } from "./buddy-figure";
 import { BuddyCanvas } from "./canvas.client";
-import { BuddyLegend } from "./legend";
+import { BuddyFaces } from "./faces";
 import { announceBuddy } from "./narrate";
 import type { StepperProps } from "./props";
 import { shareHash } from "./share";
@@ -45,47 +44,42 @@ export function Stepper({ locale, id, caption, config, ops, start = 0, link = "p
   }, [position, sentence]);
 
   return (
-    <figure ref={root} className="fig" id={id} aria-labelledby={`${id}-caption`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form */}
-      <div
-        role="group"
-        aria-roledescription={words("interactive")}
-        aria-labelledby={`${id}-caption`}
-        aria-describedby={`${id}-summary`}
-        onKeyDown={stepKeys(player)}
-      >
-        <Around {...around} words={words} />
-        <BuddyCanvas id={id} state={state} from={from} words={words} options={options}>
-          <p className="fig-step">{sentence}</p>
-          <Controls
-            player={player}
-            words={words}
-            valueText={words("positionValue", {
-              step: position,
-              last,
-              label: around.current ?? words("captionStart"),
-              sentence: unlabelled,
-            })}
-            previousOp={around.previous}
-            nextOp={around.next}
-            stops={trace.stops}
-          />
-        </BuddyCanvas>
-      </div>
-      <BuddyLegend kinds={kindsOf({ ...state, held: state.held ?? [] })} words={words} />
-      <p className="fig-summary" id={`${id}-summary`}>
-        {buddyFigure.summarize(state, words)}
-      </p>
-      {link === "playground" && (
-        <a
-          className="link fig-play-link"
-          href={`${paths.play(locale)}${shareHash({ config, ops: ops.slice(0, opsDone) })}`}
-        >
-          {words("openInPlayground")}
-        </a>
-      )}
-      <FigureTable table={buddyFigure.tabulate(state, words)} words={words} />
-      <figcaption id={`${id}-caption`}>{caption}</figcaption>
-    </figure>
+    <Frame
+      id={id}
+      caption={caption}
+      words={words}
+      root={root}
+      onKeyDown={stepKeys(player)}
+      below={
+        <BuddyFaces id={id} state={state} kinds={kindsOf({ ...state, held: state.held ?? [] })} words={words}>
+          {link === "playground" && (
+            <a
+              className="link fig-play-link"
+              href={`${paths.play(locale)}${shareHash({ config, ops: ops.slice(0, opsDone) })}`}
+            >
+              {words("openInPlayground")}
+            </a>
+          )}
+        </BuddyFaces>
+      }
+    >
+      <Around {...around} words={words} />
+      <BuddyCanvas id={id} state={state} from={from} words={words} options={options}>
+        <p className="fig-step">{sentence}</p>
+        <Controls
+          player={player}
+          words={words}
+          valueText={words("positionValue", {
+            step: position,
+            last,
+            label: around.current ?? words("captionStart"),
+            sentence: unlabelled,
+          })}
+          previousOp={around.previous}
+          nextOp={around.next}
+          stops={trace.stops}
+        />
+      </BuddyCanvas>
+    </Frame>
   );
 }
