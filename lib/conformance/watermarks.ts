@@ -52,7 +52,12 @@ function boot(row: { [key: string]: Json }, name: string): Kernel {
   const [dma, normal, highmem] = pages;
   if (pages.some((size) => size < 0) || pages.reduce((sum, size) => sum + size, 0) > MOST_PAGES)
     throw new BadData(`${name}: zones of ${pages} pages`);
-  return createKernel({ boot: { kind: "zones", pages: [dma!, normal!, highmem!] }, contents: 1024 });
+  try {
+    return createKernel({ boot: { kind: "zones", pages: [dma!, normal!, highmem!] }, slab: "off", contents: 1024 });
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new BadData(`${name}: ${cause.message}`, { cause });
+    throw cause;
+  }
 }
 
 function compare(k: Kernel, row: { [key: string]: Json }, name: string): Difference | null {

@@ -100,12 +100,13 @@ export function zeroFrame(k: Kernel, pfn: Pfn): void {
 export function dropContents(k: Kernel, pfn: Pfn, order: Order): void {
   const table = (k.frameTable >>> 2) + pfn;
   const first = k.memory.u32[table]!;
-  if (order > 0 && first !== 0 && isOneRun(k, pfn, order)) {
+  if (order > 0 && first !== 0 && pfn + (1 << order) <= k.pages && isOneRun(k, pfn, order)) {
     k.memory.u32.fill(0, table, table + (1 << order));
     putRun(k, first, order);
     return;
   }
-  for (let index = 0; index < 1 << order; index++) {
+  // A wrong order may name frames beyond the machine.
+  for (let index = 0; index < Math.min(1 << order, k.pages - pfn); index++) {
     const at = k.memory.u32[table + index]!;
     if (at === 0) continue;
     k.memory.u32[table + index] = 0;

@@ -204,6 +204,29 @@ describe("allocPages (2.6.11 __alloc_pages; domain.md 3.6)", () => {
   });
 });
 
+describe("freePages of the whole machine", () => {
+  it("refuses addresses that are no pages, wrong orders and double frees, and drops nothing", () => {
+    const k = boot();
+    const page = allocPages(k, GFP_KERNEL, 0);
+    frameAt(k, pageToPfn(k, page));
+    for (const address of [0, 7, page + 4, k.memMap - 32, k.frameTable, 0xfffffff0])
+      expect(() => freePages(k, address, 0)).toThrow("bad-page-address");
+    expect(() => freeHotColdPage(k, page + 1, HOT)).toThrow("bad-page-address");
+    expect(() => freePages(k, page, 11)).toThrow("bad-order");
+    expect(() => freePages(k, page + 32, 0)).toThrow("double-free");
+    expect(peekFrame(k, pageToPfn(k, page))).not.toBe(0);
+    expect(allocPages(k, GFP_KERNEL, -1)).toBe(0);
+  });
+
+  it("ends although a replaced step claims progress for ever", () => {
+    const k = boot();
+    leave(k, 0, 0);
+    leave(k, 1, 10);
+    k.ops.tryToFreePages = () => 1;
+    expect(() => allocPages(k, GFP_KERNEL, 0)).toThrow("memory-deadlock");
+  });
+});
+
 describe("contents of pages", () => {
   it("getZeroedPage gives zeros, and no high memory", () => {
     const k = boot();

@@ -18,7 +18,7 @@ import { dropContents, frameAt, pageToPfn, zeroFrame } from "../frames";
 import { type Kernel, type ZoneIndex, zoneNames } from "../kernel";
 import { KernelBug } from "../kernel-bug";
 import { kernelData } from "../kernel-data";
-import type { Addr, BuddyMachine, Order } from "../machine";
+import { type Addr, type BuddyMachine, badRange, type Order } from "../machine";
 import { freePages as freeToZone, releasePage, takePages } from "../page-alloc";
 import { MAX_ORDER, page as pageStruct, zone as zoneStruct } from "../structs";
 import { taskStruct } from "../structs-mm";
@@ -51,6 +51,8 @@ const MAX_ROUNDS = kernelData.offset.zones + zonesData.offset.max_rounds;
 const FAIL_COUNTDOWN = kernelData.offset.zones + zonesData.offset.fail_countdown;
 /** Orders up to this one are tried again and again. */
 const COSTLY_ORDER = 3;
+/** Rounds with progress take pages from somebody, so they end by themselves, unless a replaced step claims progress without any. */
+const MOST_ROUNDS = 10_000;
 /** Jiffies: how long a retry sleeps, 20 ms. */
 const RETRY_SLEEP = 20;
 
@@ -71,7 +73,7 @@ const MARKS = [
  * @throws KernelBug `bad-gfp`; `memory-deadlock` if reclaim makes no progress for `max_rounds` rounds.
  */
 export function allocPages(k: Kernel, gfp: number, order: Order): Addr {
-  if (order >= MAX_ORDER) return recordFailure(k, gfp, order, "order");
+  if (order >>> 0 >= MAX_ORDER) return recordFailure(k, gfp, order, "order");
   const zonelist = zonelistOf(k.zonelists, gfp);
   const countdown = (k.data + FAIL_COUNTDOWN) >>> 2;
   if (k.memory.u32[countdown] !== 0 && --k.memory.u32[countdown]! === 0)
@@ -96,14 +98,16 @@ export function getZeroedPage(k: Kernel, gfp: number): Addr {
 export function freePages(k: Kernel, page: Addr, order: Order, cold: Cold = HOT): void {
   const at = page >>> 2;
   const last = k.memory.i32[at + COUNT] === 1 && (k.memory.u32[at + FLAGS]! & RESERVED_BIT) === 0;
-  if (last && order < MAX_ORDER) dropContents(k, pageToPfn(k, page), order);
   freeToZone(zoneOf(k, page), page, order, cold);
+  if (last) dropContents(k, pageToPfn(k, page), order);
 }
 
 /** Frees a page whose last reference is already gone to the hot or the cold list, and forgets its contents. */
 export function freeHotColdPage(k: Kernel, page: Addr, cold: Cold): void {
+  const zone = zoneOf(k, page);
+  if (badRange(zone, page)) throw new KernelBug("bad-page-address", { address: page, order: 0 });
+  releasePage(zone, page, cold);
   dropContents(k, pageToPfn(k, page), 0);
-  releasePage(zoneOf(k, page), page, cold);
 }
 
 /** The zone a page belongs to, by its frame number. */
@@ -139,9 +143,8 @@ function allocSlowly(k: Kernel, zonelist: readonly ZoneIndex[], gfp: number, ord
 /** Steps 6 and 7: reclaim, round after round. @returns a page, 0 for failure, RESTART after the OOM killer was called. */
 function rebalance(k: Kernel, zonelist: readonly ZoneIndex[], gfp: number, order: Order): Addr {
   let idle = 0;
-  for (let round = 1; idle <= maxRounds(k); round++) {
+  for (let round = 1; idle <= maxRounds(k) && round <= MOST_ROUNDS; round++) {
     const freed = reclaim(k, zonelist, gfp, order);
-    // A round with progress took pages from somebody, so such rounds end by themselves.
     idle = freed > 0 ? 0 : idle + 1;
     if (freed > 0) {
       const page = takeFrom(k, zonelist, gfp, order, PASS_MIN);
