@@ -57,6 +57,13 @@ async function benchSimulator(): Promise<void> {
   report.row("simulator, buddy alloc/free against our C (-O2)", "<= 3 x", worstRatio, { unit: "x", most: 3 });
   // Nothing in an operation depends on the size of the zone but how much of it the caches hold; C grows as much.
   report.row("cost of an operation, 2^20 pages over 2^10", "<= 2.5 x", growth, { unit: "x", most: 2.5 });
+  const { benchSlab } = await import("./slab");
+  const slab = benchSlab();
+  for (const { objsize, simulatorNs, nativeNs } of slab.sizes)
+    report.note(
+      `slab, objects of ${objsize} bytes: ${simulatorNs.toFixed(1)} ns an operation, C ${nativeNs?.toFixed(1) ?? "not measured"}`,
+    );
+  report.row("simulator, slab alloc/free against our C (-O2)", "<= 3 x", slab.worstRatio, { unit: "x", most: 3 });
   const { benchMachine } = await import("./machine");
   const machine = benchMachine();
   report.row("boot of 2^20 frames from a memory map", "<= 1000 ms", machine.bootMs, { unit: "ms", most: 1000 });

@@ -2,12 +2,13 @@
 // Theory: both run one precomputed trace (geometric orders, about half of the zone in use, blocks freed in random order) and must
 //         end with the same free lists. The fastest of several rounds counts, since other work only ever adds time.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { bootBuddyMachine } from "@/lib/sim/buddy-machine";
 import type { BuddyMachine } from "@/lib/sim/machine";
 import { observeBuddy } from "@/lib/sim/observe-buddy";
 import { createRng } from "@/lib/sim/rng";
+import { buildFolder, compileNative } from "./compile";
 
 export interface BuddySpeed {
   readonly pages: number;
@@ -34,7 +35,7 @@ const SIZES = [10, 12, 14, 16, 18, 20].map((log) => 2 ** log);
 
 /** @throws Error if simulator and C program end with different free lists. */
 export function benchSim(): SimBench {
-  const program = compileNative();
+  const program = compileNative("buddy");
   const sizes = SIZES.map((pages) => measure(pages, program));
   const ratios = sizes.map(({ ratio }) => ratio).filter((ratio) => ratio !== null);
   return {
@@ -127,30 +128,4 @@ function runNative(program: string, trace: Int32Array, pages: number): Measured 
   const output = execFileSync(program, [file, String(pages), String(ROUNDS)], { encoding: "utf8" });
   const [ns, sum] = output.trim().split(" ").map(Number);
   return { ns: ns!, checksum: sum! };
-}
-
-function buildFolder(): string {
-  const folder = resolve(import.meta.dirname, "../../.build/bench");
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}
-
-/** Path of the compiled baseline, or null where there is no C compiler. */
-function compileNative(): string | null {
-  const source = join(import.meta.dirname, "buddy.c");
-  const program = join(buildFolder(), "buddy");
-  if (existsSync(program) && statSync(program).mtimeMs > statSync(source).mtimeMs) return program;
-  const compiler = ["gcc", "cc", "clang"].find(isThere);
-  if (!compiler) return null;
-  execFileSync(compiler, ["-O2", "-Wall", "-Wextra", "-std=gnu11", "-o", program, source], { stdio: "inherit" });
-  return program;
-}
-
-function isThere(compiler: string): boolean {
-  try {
-    execFileSync(compiler, ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -7,6 +7,7 @@ export interface Memory {
   byteOffset: number;
   readonly byteLength: number;
   u8: Uint8Array;
+  u16: Uint16Array;
   i32: Int32Array;
   u32: Uint32Array;
 }
@@ -27,6 +28,7 @@ export function attach(memory: Memory, buffer: ArrayBufferLike, byteOffset: numb
   memory.buffer = buffer;
   memory.byteOffset = byteOffset;
   memory.u8 = new Uint8Array(buffer, byteOffset, memory.byteLength);
+  memory.u16 = new Uint16Array(buffer, byteOffset, memory.byteLength >> 1);
   memory.i32 = new Int32Array(buffer, byteOffset, memory.byteLength >> 2);
   memory.u32 = new Uint32Array(buffer, byteOffset, memory.byteLength >> 2);
 }

@@ -10,7 +10,23 @@ import type { Addr } from "../machine";
 import { __GFP_NO_GROW, __GFP_WAIT } from "../zones/gfp";
 import { construct } from "./ctor";
 import { debugAllocAfter, debugInitObj, kmemFlagcheck } from "./debug";
+import * as field from "./fields";
+import { cacheName } from "./fields";
+import { BATCHREFILL_LIMIT, SLAB_CTOR_ATOMIC, SLAB_CTOR_CONSTRUCTOR } from "./flags";
 import {
+  bufctlEnd,
+  kmemFreepages,
+  kmemGetpages,
+  moved,
+  named,
+  namedObject,
+  setSlabAttr,
+  slabPfn,
+  slabTake,
+  writeBufctl,
+} from "./slab";
+
+const {
   AC_BATCHCOUNT,
   ALLOCHIT,
   ALLOCMISS,
@@ -21,7 +37,6 @@ import {
   COLOUR_OFF,
   COLOUROFF,
   CTOR,
-  cacheName,
   ENTRIES,
   FREE,
   FREE_OBJECTS,
@@ -42,20 +57,7 @@ import {
   SLABS_FULL,
   SLABS_PARTIAL,
   TOUCHED,
-} from "./fields";
-import { BATCHREFILL_LIMIT, SLAB_CTOR_ATOMIC, SLAB_CTOR_CONSTRUCTOR } from "./flags";
-import {
-  bufctlEnd,
-  kmemFreepages,
-  kmemGetpages,
-  moved,
-  named,
-  namedObject,
-  setSlabAttr,
-  slabPfn,
-  slabTake,
-  writeBufctl,
-} from "./slab";
+} = field;
 
 /** What a request may ask of the page allocator: everything but zone, zeroing and the unknown. */
 const SLAB_LEVEL_MASK = 0x7ff0;
@@ -126,7 +128,6 @@ function refillFromShared(k: Kernel, cache: Addr, ac: number, batch: number): bo
 function refillFromSlabs(k: Kernel, cache: Addr, ac: number, batch: number): void {
   const w = k.memory.u32;
   const c = cache >>> 2;
-  const num = w[c + NUM]!;
   const end = bufctlEnd(k);
   let left = batch;
   while (left > 0) {
@@ -136,22 +137,17 @@ function refillFromSlabs(k: Kernel, cache: Addr, ac: number, batch: number): voi
       slab = w[(cache + SLABS_FREE) >>> 2]!;
       if (slab === cache + SLABS_FREE) return;
     }
-    const s = slab >>> 2;
-    let avail = w[ac + AVAIL]!;
-    const before = avail;
-    while (w[s + INUSE]! < num && left > 0) {
-      w[ac + ENTRIES + avail] = slabTake(k, cache, slab);
-      avail++;
-      left--;
-    }
+    const avail = w[ac + AVAIL]!;
+    const taken = slabTake(k, cache, slab, ac + ENTRIES + avail, left);
     // A slab on these lists has a free object, or its inuse was overwritten.
-    if (avail === before) throw new KernelBug("slab-chain", { slab: slabPfn(k, slab), free: w[s + FREE]! });
-    w[ac + AVAIL] = avail;
-    w[c + NUM_ALLOCATIONS]! += avail - before;
-    w[c + NUM_ACTIVE]! += avail - before;
+    if (taken <= 0) throw new KernelBug("slab-chain", { slab: slabPfn(k, slab), free: w[(slab >>> 2) + FREE]! });
+    left -= taken;
+    w[ac + AVAIL] = avail + taken;
+    w[c + NUM_ALLOCATIONS]! += taken;
+    w[c + NUM_ACTIVE]! += taken;
     if (w[c + NUM_ACTIVE]! > w[c + HIGH_MARK]!) w[c + HIGH_MARK] = w[c + NUM_ACTIVE]!;
     listDel(w, slab);
-    const full = w[s + FREE] === end;
+    const full = w[(slab >>> 2) + FREE] === end;
     listAdd(w, slab, cache + (full ? SLABS_FULL : SLABS_PARTIAL));
     if (k.events !== null) moved(k, cache, slab, full ? "full" : "partial", "head");
   }

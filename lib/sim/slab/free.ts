@@ -10,21 +10,25 @@ import { listAdd, listAddTail, listDel } from "../list";
 import type { Addr } from "../machine";
 import { destruct } from "./ctor";
 import { debugDestroyObj, debugFreeBefore } from "./debug";
-import {
+import * as field from "./fields";
+import { cacheName, global } from "./fields";
+import { SLAB_DESTROY_BY_RCU } from "./flags";
+import { kmemFreepages, moved, named, namedObject, pageCache, pageSlab, slabPage, slabPut } from "./slab";
+import { slabRcu } from "./structs";
+
+const {
   AC_BATCHCOUNT,
   AC_LIMIT,
   AVAIL,
   CACHE_ARRAY,
   CACHE_FLAGS,
   COLOUROFF,
-  cacheName,
   DTOR,
   ENTRIES,
   FREE_LIMIT,
   FREE_OBJECTS,
   FREEHIT,
   FREEMISS,
-  global,
   INUSE,
   MAX_FREEABLE,
   NUM,
@@ -35,10 +39,7 @@ import {
   SLABP_CACHE,
   SLABS_FREE,
   SLABS_PARTIAL,
-} from "./fields";
-import { SLAB_DESTROY_BY_RCU } from "./flags";
-import { kmemFreepages, moved, named, namedObject, pageCache, pageSlab, slabPage, slabPut } from "./slab";
-import { slabRcu } from "./structs";
+} = field;
 
 const JIFFIES = kernelData.offset.jiffies;
 

@@ -13,21 +13,14 @@ import { KernelBug } from "../kernel-bug";
 import type { Addr, Pfn } from "../machine";
 import { pageState, page as pageStruct } from "../structs";
 import { allocPages, freePages } from "../zones/alloc-pages";
-import {
-  CACHE_FLAGS,
-  COLOUROFF,
-  cacheName,
-  FREE,
-  GFPFLAGS,
-  GFPORDER,
-  global,
-  INUSE,
-  NUM,
-  OBJSIZE,
-  S_MEM,
-} from "./fields";
+import * as field from "./fields";
+import { cacheName, global } from "./fields";
 import { SLAB_RECLAIM_ACCOUNT } from "./flags";
+import { slab as slabStruct } from "./structs";
 
+const { CACHE_FLAGS, COLOUROFF, FREE, GFPFLAGS, GFPORDER, INUSE, NUM, OBJSIZE, S_MEM } = field;
+/** Bytes of `struct slab` of a running machine in either width. */
+export const HEADER = slabStruct.size;
 const PAGE = pageStruct.size;
 const PAGE_FLAGS = pageStruct.offset.flags >>> 2;
 /** A slab's pages are on no list, so their links name the cache and the slab. */
@@ -44,27 +37,17 @@ export function bufctlFree(k: Kernel): number {
   return k.config.bufctl === 2 ? 0xfffe : 0xfffffffe;
 }
 
-/** bufctl[index] of a slab whose array starts `header` bytes into the descriptor. */
+/** bufctl[index] of a slab. */
 export function readBufctl(k: Kernel, slab: Addr, index: number): number {
-  const w = k.memory.u32;
-  if (k.config.bufctl === 4) return w[((slab + HEADER) >>> 2) + index]!;
-  const at = slab + HEADER + index * 2;
-  return (w[at >>> 2]! >>> ((at & 2) << 3)) & 0xffff;
+  return k.config.bufctl === 2
+    ? k.memory.u16[((slab + HEADER) >>> 1) + index]!
+    : k.memory.u32[((slab + HEADER) >>> 2) + index]!;
 }
 
 export function writeBufctl(k: Kernel, slab: Addr, index: number, value: number): void {
-  const w = k.memory.u32;
-  if (k.config.bufctl === 4) {
-    w[((slab + HEADER) >>> 2) + index] = value;
-    return;
-  }
-  const at = slab + HEADER + index * 2;
-  const shift = (at & 2) << 3;
-  w[at >>> 2] = (w[at >>> 2]! & ~(0xffff << shift)) | (value << shift);
+  if (k.config.bufctl === 2) k.memory.u16[((slab + HEADER) >>> 1) + index] = value;
+  else k.memory.u32[((slab + HEADER) >>> 2) + index] = value;
 }
-
-/** Bytes of `struct slab` of a running machine in either width. */
-export const HEADER = 24;
 
 /** Pages for a slab, marked and counted. @returns machine address of their contents, 0 without memory. */
 export function kmemGetpages(k: Kernel, cache: Addr, gfp: number): Addr {
@@ -127,21 +110,41 @@ export function pageSlab(k: Kernel, page: Addr): Addr {
   return k.memory.u32[(page >>> 2) + PAGE_SLAB]!;
 }
 
-/** Takes the first object off a slab's chain. @throws KernelBug `slab-chain` if the chain leads nowhere. */
-export function slabTake(k: Kernel, cache: Addr, slab: Addr): Addr {
-  const w = k.memory.u32;
-  const c = cache >>> 2;
+/**
+ * Takes up to `most` objects off a slab's chain and writes their addresses to the words from `to` on.
+ * @returns how many. @throws KernelBug `slab-chain` if the chain leads nowhere.
+ */
+export function slabTake(k: Kernel, cache: Addr, slab: Addr, to: number, most: number): number {
+  const { u16, u32: w } = k.memory;
   const s = slab >>> 2;
-  const index = w[s + FREE]!;
-  if (index >= w[c + NUM]!) throw new KernelBug("slab-chain", { slab: slabPfn(k, slab), free: index });
-  const object = w[s + S_MEM]! + index * w[c + OBJSIZE]!;
-  const next = readBufctl(k, slab, index);
-  writeBufctl(k, slab, index, bufctlFree(k));
-  w[s + INUSE]!++;
-  w[s + FREE] = next;
-  if (k.events !== null)
-    k.events.push({ kind: "slab-take", ...named(k, cache, slab, index), next: next === bufctlEnd(k) ? null : next });
-  return object;
+  const num = w[(cache >>> 2) + NUM]!;
+  const objsize = w[(cache >>> 2) + OBJSIZE]!;
+  const start = w[s + S_MEM]!;
+  const narrow = k.config.bufctl === 2;
+  const chain = narrow ? (slab + HEADER) >>> 1 : (slab + HEADER) >>> 2;
+  const inuse = w[s + INUSE]!;
+  const count = Math.min(most, num - inuse);
+  let free = w[s + FREE]!;
+  for (let taken = 0; taken < count; taken++) {
+    if (free >= num) throw new KernelBug("slab-chain", { slab: slabPfn(k, slab), free });
+    const index = free;
+    w[to + taken] = start + index * objsize;
+    if (narrow) {
+      free = u16[chain + index]!;
+      u16[chain + index] = 0xfffe;
+    } else {
+      free = w[chain + index]!;
+      w[chain + index] = 0xfffffffe;
+    }
+    if (k.events !== null) tookOne(k, cache, slab, index, free);
+  }
+  w[s + FREE] = free;
+  w[s + INUSE] = inuse + Math.max(count, 0);
+  return count;
+}
+
+function tookOne(k: Kernel, cache: Addr, slab: Addr, index: number, next: number): void {
+  k.events?.push({ kind: "slab-take", ...named(k, cache, slab, index), next: next === bufctlEnd(k) ? null : next });
 }
 
 /**
@@ -149,19 +152,32 @@ export function slabTake(k: Kernel, cache: Addr, slab: Addr): Addr {
  * @throws KernelBug `slab-double-free` if it is free already, `foreign-object` if no object starts there.
  */
 export function slabPut(k: Kernel, cache: Addr, slab: Addr, object: Addr): void {
-  const w = k.memory.u32;
+  const { u16, u32: w } = k.memory;
   const s = slab >>> 2;
-  const index = (object - w[s + S_MEM]!) / w[(cache >>> 2) + OBJSIZE]!;
-  if (!(index >= 0 && index < w[(cache >>> 2) + NUM]! && Number.isInteger(index)))
+  const objsize = w[(cache >>> 2) + OBJSIZE]!;
+  const start = w[s + S_MEM]!;
+  const index = ((object - start) / objsize) >>> 0;
+  if (index >= w[(cache >>> 2) + NUM]! || start + index * objsize !== object)
     throw new KernelBug("foreign-object", { address: object });
-  if (readBufctl(k, slab, index) !== bufctlFree(k) || w[s + INUSE] === 0)
-    throw new KernelBug("slab-double-free", { slab: slabPfn(k, slab), index });
   const next = w[s + FREE]!;
-  writeBufctl(k, slab, index, next);
+  const inuse = w[s + INUSE]!;
+  if (k.config.bufctl === 2) {
+    const at = ((slab + HEADER) >>> 1) + index;
+    if (u16[at] !== 0xfffe || inuse === 0) doubleFree(k, slab, index);
+    u16[at] = next;
+  } else {
+    const at = ((slab + HEADER) >>> 2) + index;
+    if (w[at] !== 0xfffffffe || inuse === 0) doubleFree(k, slab, index);
+    w[at] = next;
+  }
   w[s + FREE] = index;
-  w[s + INUSE]!--;
+  w[s + INUSE] = inuse - 1;
   if (k.events !== null)
     k.events.push({ kind: "slab-put", ...named(k, cache, slab, index), next: next === bufctlEnd(k) ? null : next });
+}
+
+function doubleFree(k: Kernel, slab: Addr, index: number): never {
+  throw new KernelBug("slab-double-free", { slab: slabPfn(k, slab), index });
 }
 
 /** pfn of a slab's first page. */
