@@ -109,4 +109,6 @@ export type KernelBugCode =
   /** More pages have kernel addresses than there are entries. */
   | "page-address-pool"
   /** An atomic kmap ends under another kind than it began. */
-  | "kmap-atomic-type";
+  | "kmap-atomic-type"
+  /** There is no memory to start the first program. */
+  | "no-init";
