@@ -23,7 +23,8 @@ import { shmemInodeInfo, shmemSbInfo } from "./structs";
 export const SHMEM_PAGEIN = VM_READ;
 export const SHMEM_TRUNCATE = VM_WRITE;
 const BLOCKS_PER_PAGE = PAGE_SIZE / 512;
-const NR_SWAPPED = pageStruct.offset.private >>> 2;
+/** Of an index page: how many of its entries are in use. */
+export const NR_SWAPPED = pageStruct.offset.private >>> 2;
 
 export type InfoField = Exclude<keyof typeof shmemInodeInfo.fields, "i_direct" | "swaplist">;
 

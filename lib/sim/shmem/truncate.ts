@@ -22,6 +22,7 @@ import {
   infoOf,
   inoOf,
   mappingOf,
+  NR_SWAPPED,
   SHMEM_TRUNCATE,
   shmemRecalcInode,
   sizeOfInode,
@@ -111,7 +112,9 @@ function freeMiddle(k: Kernel, middle: Addr, start: number, first: number, limit
 function freeEntries(k: Kernel, table: Addr, start: number, first: number, limit: number, done: Done): void {
   const from = Math.max(0, first - start);
   const to = Math.min(ENTRIES_PER_PAGE, limit - start);
+  const before = done.swaps;
   for (let slot = from; slot < to; slot++) freeEntry(k, indexSlot(k, table, slot), done);
+  k.memory.u32[(table >>> 2) + NR_SWAPPED]! -= done.swaps - before;
 }
 
 /** A new size for the file: pages beyond it go, wherever they are. Mappings of them are the caller's business. */
