@@ -42,6 +42,16 @@ test("a booted machine tells who got what, and keeps its invariants", () => {
     ["wait table DMA", 0x1040080],
     ["wait table Normal", 0x1040100],
   ]);
+  expect(state.strip.slice(0, 7)).toEqual([
+    { use: "page 0", start: 0, end: 1 },
+    { use: "page tables", start: 1, end: 3 },
+    { use: "memory", start: 3, end: 0x9f },
+    { use: "BIOS data", start: 0x9f, end: 0xa0 },
+    { use: "no memory", start: 0xa0, end: 0x100 },
+    { use: "kernel image", start: 0x100, end: 0x3a0 },
+    { use: "early page tables", start: 0x3a0, end: 0x3a1 },
+  ]);
+  expect(state.strip.at(-1)).toEqual({ use: "memory", start: 0x1041, end: 8192 });
   freeInitmem(k, 0x380000, 0x3a0000);
   expect(checkBoot(k)).toEqual([]);
 });
@@ -62,7 +72,7 @@ test("the boot allocator can be watched while it works", () => {
 
 test("a machine that started with free zones has no boot to speak of", () => {
   const k = createKernel({ boot: { kind: "zones", pages: [64, 0, 0] }, slab: "off" });
-  expect(observeBoot(k)).toMatchObject({ map: [], log: [], bootmem: null, findings: [] });
+  expect(observeBoot(k)).toMatchObject({ map: [], log: [], strip: [], bootmem: null, findings: [] });
 });
 
 test("what was overwritten is found", () => {

@@ -12,6 +12,9 @@ export interface BootmemState {
   readonly lastSuccess: number;
 }
 
+/** What pages are: `memory` is RAM that boot left to the page allocator, `no memory` what no entry of the map names. */
+export type PageUse = BootOwner | "memory" | "reserved" | "ACPI" | "no memory";
+
 export interface BootState {
   readonly kind: "boot";
   /** As the kernel sees it, after the command line. Empty for a machine that started with free zones. */
@@ -23,6 +26,8 @@ export interface BootState {
   readonly bootmem: BootmemState | null;
   /** In order of time. Physical addresses. */
   readonly log: readonly { readonly owner: BootOwner; readonly start: number; readonly bytes: number }[];
+  /** The whole of memory in ranges of pages with one use, ascending: first page and the page behind the last. */
+  readonly strip: readonly { readonly use: PageUse; readonly start: number; readonly end: number }[];
   /** Pages of low memory that the page allocator got when bootmem ended. */
   readonly released: number;
   readonly totalram: number;
