@@ -10,7 +10,7 @@ import { GFP_KERNEL } from "../zones/gfp";
 import { checkMmu } from "./check-mmu";
 import { mmuAddr } from "./cpu";
 import { flushTlbPage } from "./flush";
-import { mmuAccess, switchMm } from "./mmu-access";
+import { leaveMm, mmuAccess, switchMm } from "./mmu-access";
 import { observeMmu, observeWalk } from "./observe-mmu";
 import { pgdAlloc, pteAlloc, pteLookup, swapperPgDir } from "./pgtable";
 import { mkPte, PAGE_SHARED, pteMkclean, pteWrprotect, readPte, writePte } from "./pte";
@@ -58,7 +58,7 @@ test("a kernel page open to users is named", () => {
   expect(rules(k)).toEqual([]);
   const pmd = (swapperPgDir(k) + 1023 * 4) >>> 2;
   k.memory.u32[pmd]! |= 4;
-  k.memory.u32[mmuAddr(k, "cr3") >>> 2] = 0;
+  leaveMm(k);
   mmuAccess(k, 0x1000, 0, 0);
   expect(checkMmu(k)).toEqual([{ rule: "user-reaches-kernel", args: { address: 0xffffe000 } }]);
 });

@@ -43,8 +43,18 @@ export function tlbStatAt(k: Kernel, counter: keyof typeof tlbStats.offset): num
   return (k.data + MMU + mmuData.offset.stats + tlbStats.offset[counter]) >>> 2;
 }
 
-/** @param data machine address of `kernel_data`. @throws RangeError for a TLB that cannot be or does not fit. */
-export function newCpu(config: Pick<KernelConfig, "pae" | "pse" | "tlb">, data: Addr, kernel: () => Kernel): Cpu {
+/** Number of the page of 2^shift bytes that holds an address of up to 48 bits. */
+export function vpnOf(address: number, shift: number): number {
+  return address <= 0xffffffff ? address >>> shift : Math.floor(address / 2 ** shift);
+}
+
+/** @param data machine address of `kernel_data`. @param format another than that of the configuration: long mode. @throws RangeError for a TLB that cannot be or does not fit. */
+export function newCpu(
+  config: Pick<KernelConfig, "pae" | "pse" | "tlb">,
+  data: Addr,
+  kernel: () => Kernel,
+  format: WalkFormat = config.pae ? walkFormats.pae : config.pse ? walkFormats.pse : walkFormats.i386,
+): Cpu {
   let at = (data + MMU + mmuData.offset.tlb) >>> 2;
   const end = at + TLB_WORDS;
   const place = (geometry: TlbArrayGeometry): TlbArray => {
@@ -57,8 +67,8 @@ export function newCpu(config: Pick<KernelConfig, "pae" | "pse" | "tlb">, data: 
     data: place(config.tlb.data),
     instruction: config.tlb.instruction === null ? null : place(config.tlb.instruction),
     large: config.tlb.large === null ? null : place(config.tlb.large),
-    largeShift: config.pae ? 21 : 22,
-    format: config.pae ? walkFormats.pae : config.pse ? walkFormats.pse : walkFormats.i386,
+    largeShift: format.entryBytes === 8 ? 21 : 22,
+    format,
     memory: {
       read32: (paddr) => {
         const k = kernel();

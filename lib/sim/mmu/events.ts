@@ -17,6 +17,16 @@ export type MmuEvent =
   | { readonly kind: "pte-page"; readonly address: number; readonly pfn: number; readonly made: boolean }
   /** The TLB knew the page. */
   | { readonly kind: "tlb-hit"; readonly address: number; readonly array: TlbArrayName; readonly paddr: number }
+  /** The TLB did not know the page, or (dirty) only as a clean one that is now written: the tables are to be walked. */
+  | {
+      readonly kind: "tlb-miss";
+      readonly address: number;
+      readonly array: TlbArrayName;
+      readonly set: number;
+      readonly why: "miss" | "dirty";
+    }
+  /** The walk has read the entry of one level. `set` is 0: bits are set when the whole walk has succeeded. */
+  | ({ readonly kind: "walk-level"; readonly address: number; readonly depth: number } & WalkStep)
   /** The tables were walked: the TLB did not know the page, or only to set D. `paddr` null: it ended in a fault. */
   | {
       readonly kind: "page-walk";

@@ -6,7 +6,7 @@
 // Simplified: one processor: no inter-processor interrupts.
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
-import { mmuAddr, tlbStatAt } from "./cpu";
+import { mmuAddr, tlbStatAt, vpnOf } from "./cpu";
 import { pgdPhys } from "./geometry";
 import { type TlbArray, tlbFlush, tlbInvalidate } from "./tlb";
 
@@ -43,18 +43,18 @@ export function flushTlbAll(k: Kernel): void {
 export function flushTlbOne(k: Kernel, address: number): void {
   k.memory.u32[tlbStatAt(k, "invlpg")]! += 1;
   const dropped = dropPage(k, address);
-  k.events?.push({ kind: "tlb-flush", what: "page", address: (address & ~0xfff) >>> 0, dropped });
+  k.events?.push({ kind: "tlb-flush", what: "page", address: vpnOf(address, 12) * 4096, dropped });
 }
 
 /** What invlpg and a page fault do to the entries of one page. @returns how many went. */
 export function dropPage(k: Kernel, address: number): number {
   const { data, instruction, large, largeShift } = k.cpu;
   const w = k.memory.u32;
-  const vpn = address >>> 12;
+  const vpn = vpnOf(address, 12);
   return (
     tlbInvalidate(w, data, vpn, 0) +
     (instruction === null ? 0 : tlbInvalidate(w, instruction, vpn, 0)) +
-    (large === null ? 0 : tlbInvalidate(w, large, address >>> largeShift, 0))
+    (large === null ? 0 : tlbInvalidate(w, large, vpnOf(address, largeShift), 0))
   );
 }
 

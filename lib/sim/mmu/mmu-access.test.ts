@@ -153,13 +153,20 @@ test("the story of a miss: the walk with each entry, then the entry that was loa
   recordEvents(k, events);
   mmuAccess(k, CODE, READ, 3);
   mmuAccess(k, CODE, READ, 3);
-  expect(events.map(({ kind }) => kind)).toEqual(["page-walk", "tlb-fill", "tlb-hit"]);
-  expect(events[0]).toMatchObject({
+  expect(events.map(({ kind }) => kind)).toEqual([
+    "tlb-miss",
+    "walk-level",
+    "walk-level",
+    "page-walk",
+    "tlb-fill",
+    "tlb-hit",
+  ]);
+  expect(events[3]).toMatchObject({
     why: "miss",
     paddr: pfn * 4096,
     steps: [{ level: "pgd" }, { level: "pte", set: 0 }],
   });
-  expect(events[1]).toMatchObject({ array: "data", set: 8, vpn: 0x8048, pfn, evicted: null });
+  expect(events[4]).toMatchObject({ array: "data", set: 8, vpn: 0x8048, pfn, evicted: null });
 });
 
 test("with TLB and without, every access ends at the same place (oracle: flush before each access)", () => {

@@ -8,9 +8,10 @@
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { mmStruct } from "../structs-mm";
-import { CR0_WP, CR4_PGE, mmuAddr, tlbStatAt } from "./cpu";
+import { CR0_WP, CR4_PGE, mmuAddr, tlbStatAt, vpnOf } from "./cpu";
 import type { TlbArrayName, WalkStep } from "./events";
 import { dropPage, loadCr3 } from "./flush";
+import { walkQuietly } from "./observe-mmu";
 import { swapperPgDir } from "./pgtable";
 import { type TlbArray, type TlbEntryAt, tlbEntries, tlbFill, tlbFind } from "./tlb";
 import { TLB_DIRTY, TLB_GLOBAL, TLB_NX, TLB_RW, TLB_US, tlbEntry } from "./tlb-structs";
@@ -30,10 +31,10 @@ export function mmuAccess(k: Kernel, address: number, access: Access, cpl: numbe
   const w = k.memory.u32;
   const small = access === FETCH && cpu.instruction !== null ? cpu.instruction : cpu.data;
   let shift = 12;
-  let entry = tlbFind(w, small, address >>> 12, 0);
+  let entry = tlbFind(w, small, vpnOf(address, 12), 0);
   if (entry < 0 && cpu.large !== null && small === cpu.data) {
     shift = cpu.largeShift;
-    entry = tlbFind(w, cpu.large, address >>> shift, 0);
+    entry = tlbFind(w, cpu.large, vpnOf(address, shift), 0);
   }
   if (entry < 0) {
     w[tlbStatAt(k, MISSES)]! += 1;
@@ -99,7 +100,8 @@ function walkAndFill(
   const { format, memory, walk: found } = k.cpu;
   if (k.memory.u32[mmuAddr(k, "cr3") >>> 2] === 0 && k.memory.u32[mmuAddr(k, "active_mm") >>> 2] === 0) leaveMm(k);
   const cr3 = k.memory.u32[mmuAddr(k, "cr3") >>> 2]!;
-  const done = walk(format, memory, cr3, address >>> 0, access, cpl, writeProtect(k), found);
+  if (k.events !== null) tellSearch(k, small, address, cr3, why);
+  const done = walk(format, memory, cr3, address, access, cpl, writeProtect(k), found);
   k.memory.u32[tlbStatAt(k, "walk_refs")]! += found.depth;
   if (k.events !== null)
     k.events.push({ kind: "page-walk", address, why, steps: walkSteps(k), paddr: done ? found.paddr : null });
@@ -131,8 +133,8 @@ function keep(k: Kernel, small: TlbArray, address: number): TlbEntryAt {
   const array = whole ? cpu.large : small;
   const shift = whole ? cpu.largeShift : 12;
   const pfn = Math.floor(found.paddr / 4096) - (whole ? (address >>> 12) & ((1 << (shift - 12)) - 1) : 0);
-  if (k.events === null) return tlbFill(k.memory.u32, array, address >>> shift, pfn, flags, 0);
-  return fillAndTell(k, array, nameOf(k, shift, small), address >>> shift, pfn, flags);
+  if (k.events === null) return tlbFill(k.memory.u32, array, vpnOf(address, shift), pfn, flags, 0);
+  return fillAndTell(k, array, nameOf(k, shift, small), vpnOf(address, shift), pfn, flags);
 }
 
 function fillAndTell(
@@ -151,6 +153,14 @@ function fillAndTell(
   const evicted = before.find((each) => !after.has(each.vpn))?.vpn ?? null;
   k.events?.push({ kind: "tlb-fill", array: name, set, vpn, pfn, evicted });
   return entry;
+}
+
+/** What is seen before the walk has set any bit: the set that did not help, then one entry after the other. */
+function tellSearch(k: Kernel, small: TlbArray, address: number, cr3: number, why: "miss" | "dirty"): void {
+  const array = small === k.cpu.data ? "data" : "instruction";
+  k.events?.push({ kind: "tlb-miss", address, array, set: vpnOf(address, 12) % small.sets, why });
+  walkQuietly(k, cr3, address, k.cpu.walk);
+  for (const [depth, step] of walkSteps(k).entries()) k.events?.push({ kind: "walk-level", address, depth, ...step });
 }
 
 function walkSteps(k: Kernel): WalkStep[] {
