@@ -10,6 +10,7 @@ import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "..
 import { doMmap } from "../mm/mmap";
 import { checkMmu } from "../mmu/check-mmu";
 import { runKswapd } from "../reclaim/vmscan";
+import { pageState } from "../structs";
 import { swapoff, swapon } from "../swap/area";
 import { checkSwap } from "../swap/check-swap";
 import { createDevice, deviceAt } from "../swap/device";
@@ -56,6 +57,7 @@ test.each([false, true])("under memory pressure everybody reads what he wrote; P
       let procs: Proc[] = [start(k)];
       for (const each of ops) {
         run(k, procs, each);
+        if (each.value % 2 === 1) runKswapd(k);
         procs = procs.filter(({ pid }) => alive(k, pid));
         reap(k);
         if (procs.length === 0) procs = [start(k)];
@@ -71,13 +73,46 @@ test.each([false, true])("under memory pressure everybody reads what he wrote; P
   );
 });
 
-function start(k: Kernel): Proc {
+test("three times as many pages as memory: they go out and come back", () => {
+  const k = createKernel({
+    boot: { kind: "zones", pages: [0, 1024, 0] },
+    contents: 8192,
+    overcommit: { mode: 1, ratio: 50 },
+  });
+  newTask(k, "init");
+  const device = createDevice(k, 3000);
+  const header = deviceAt(k, device, 0);
+  mkswap(k.memory.u8.subarray(header, header + PAGE), 3000);
+  expect(swapon(k, device)).toBe(0);
+  const procs = [1, 2, 3].map(() => start(k, 900));
+  for (const [index, proc] of procs.entries())
+    for (let page = 0; page < 900; page++) {
+      run(k, [proc], { kind: "write", who: 0, page, span: 1, value: index + 1 });
+      runKswapd(k);
+    }
+  for (const proc of procs)
+    for (let page = 0; page < 900; page++) {
+      reads(k, proc, page);
+      runKswapd(k);
+    }
+  expect(procs.every(({ pid }) => alive(k, pid))).toBe(true);
+  const stat = (field: keyof typeof pageState.offset) => k.memory.u32[(k.pageState + pageState.offset[field]) >>> 2]!;
+  expect(stat("pswpout")).toBeGreaterThan(128);
+  expect(stat("pswpin")).toBeGreaterThan(128);
+  expect(stat("pgmajfault")).toBeGreaterThan(16);
+  expect([...checkFault(k), ...checkSwap(k), ...checkMms(k), ...checkMmu(k)]).toEqual([]);
+  for (const { pid } of procs) doExit(k, findTask(k, pid), 0);
+  expect(stat("nr_mapped")).toBe(0);
+  expect(stat("nr_page_table_pages")).toBe(0);
+});
+
+function start(k: Kernel, pages = AREA_PAGES): Proc {
   const task = newTask(k, "worker", findTask(k, 1));
   expect(giveAddressSpace(k, task)).toBe(0);
   const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
   const mm = getTask(k.memory.u32, task, "mm");
-  doMmap(k, mm, { addr: BASE, len: AREA_PAGES * PAGE, prot: PROT_READ | PROT_WRITE, flags, file: 0, pgoff: 0 });
-  return { task, pid: getTask(k.memory.u32, task, "pid"), values: new Uint8Array(AREA_PAGES) };
+  doMmap(k, mm, { addr: BASE, len: pages * PAGE, prot: PROT_READ | PROT_WRITE, flags, file: 0, pgoff: 0 });
+  return { task, pid: getTask(k.memory.u32, task, "pid"), values: new Uint8Array(pages) };
 }
 
 function run(
@@ -86,7 +121,7 @@ function run(
   { kind, who, page, span, value }: { kind: string; who: number; page: number; span: number; value: number },
 ): void {
   const proc = procs[who % procs.length]!;
-  const pages = Array.from({ length: span }, (_, index) => (page + index) % AREA_PAGES);
+  const pages = Array.from({ length: span }, (_, index) => (page + index) % proc.values.length);
   if (kind === "write") {
     for (const each of pages) {
       if (access(k, proc.task, BASE + each * PAGE + 3, "write", value).end !== "done") return;
@@ -111,7 +146,7 @@ function reads(k: Kernel, proc: Proc, page: number): boolean {
 }
 
 function verify(k: Kernel, proc: Proc): void {
-  for (let page = 0; page < AREA_PAGES && alive(k, proc.pid); page++) reads(k, proc, page);
+  for (let page = 0; page < proc.values.length && alive(k, proc.pid); page++) reads(k, proc, page);
 }
 
 function alive(k: Kernel, pid: number): boolean {
