@@ -15,6 +15,7 @@ import { taskStruct } from "../structs-mm";
 import { PF_SWAPOFF, TIF_MEMDIE } from "../task-flags";
 import { GFP_KERNEL } from "../zones/gfp";
 import { checkOom } from "./check-oom";
+import { observeOom } from "./observe-oom";
 import { outOfMemory, taskBadness } from "./oom-kill";
 
 const BASE = 0x10000000;
@@ -84,6 +85,12 @@ test("the running task is marked and dies later; meanwhile nobody else is killed
   outOfMemory(k, GFP_KERNEL);
   expect([dead(worst), getTask(k.memory.u32, worst, "thread_flags") & TIF_MEMDIE]).toEqual([false, TIF_MEMDIE]);
   outOfMemory(k, GFP_KERNEL);
+  expect(observeOom(k)).toMatchObject({ mode: 1, committed: 151, killed: 1 });
+  expect(observeOom(k).tasks.map(({ points, dying }) => [points, dying])).toEqual([
+    [151, false],
+    [100, true],
+    [50, false],
+  ]);
   expect(events.at(-1)).toEqual({ kind: "oom-wait", pid: pid(worst) });
   expect(killed()).toHaveLength(1);
   expect(checkOom(k)).toEqual([]);

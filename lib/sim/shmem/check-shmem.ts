@@ -76,7 +76,7 @@ function checkSegments(k: Kernel, findings: Finding[]): void {
   const w = k.memory.u32;
   const variable = (name: "shm_tot" | "in_use") =>
     w[(k.data + kernelData.offset.shmem + shmemData.offset[name]) >>> 2]!;
-  const all = segments(k).filter((shp) => canHold(k, shp, shmidKernel.size));
+  const all = segments(k);
   const read = (shp: Addr, name: keyof typeof shmidKernel.fields) => w[(shp + shmidKernel.offset[name]) >>> 2]!;
   const attached = attachments(k);
   let pages = 0;

@@ -34,6 +34,7 @@ import { deleteFromSwapCache } from "../swap/swap-state";
 import { checkShmem } from "./check-shmem";
 import { shmemGetpage, shmemWritepage } from "./getpage";
 import { freeBlocks, infoAt, infoOf, mappingOf, shmemRecalcInode, shmemSwpEntry } from "./info";
+import { observeShmem } from "./observe-shmem";
 import { mountTmpfs, shmemCreate, shmemFileSetup, shmemLock } from "./shmem";
 import { shmemSetSize } from "./truncate";
 
@@ -130,6 +131,46 @@ describe("a file of 30 pages", () => {
     putPage(k, at);
     expect(slot(1)).toBe(0);
     sound();
+  });
+
+  test("the observable state of the file", () => {
+    fill(page(inode, 3), 1);
+    fill(page(inode, 20), 2);
+    evict(page(inode, 20));
+    const { files, segments, shmTot } = observeShmem(k);
+    expect(files).toMatchObject([
+      {
+        size: 30 * PAGE,
+        alloced: 2,
+        swapped: 1,
+        nextIndex: 21,
+        cached: [{ index: 3, dirty: true }],
+        entries: [{ index: 20, type: 0, slot: 1 }],
+        indexPages: 2,
+        mount: null,
+        segment: null,
+      },
+    ]);
+    expect([segments, shmTot]).toEqual([[], 0]);
+  });
+
+  test("damage is found, and the checks survive any bytes", () => {
+    fill(page(inode, 20), 2);
+    evict(page(inode, 20));
+    const at = infoOf(k, inode);
+    k.memory.u32[infoAt(at, "swapped")] = 4;
+    k.memory.u32[infoAt(at, "next_index")] = 2;
+    expect(checkShmem(k).map(({ rule }) => rule)).toEqual(["shmem-swapped", "shmem-alloced", "shmem-next-index"]);
+    const bytes = k.memory.u32.slice();
+    const words = [at >>> 2, (k.data + kernelData.offset.shmem) >>> 2, infoAt(at, "i_indirect")];
+    for (let seed = 1; seed <= 60; seed++) {
+      k.memory.u32.set(bytes);
+      for (let hit = 0; hit < 8; hit++)
+        k.memory.u32[words[hit % 3]! + ((seed * 31 + hit * 7) % 8)] =
+          Math.imul(seed * 977 + hit, 2654435761) >>> (hit * 3);
+      expect(Array.isArray(checkShmem(k))).toBe(true);
+      expect(observeShmem(k).kind).toBe("shmem");
+    }
   });
 
   test("a hole that is read stays a hole; beyond the end there is nothing", () => {

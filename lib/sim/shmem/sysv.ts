@@ -17,6 +17,7 @@ import { MAP_FIXED, MAP_SHARED, PROT_EXEC, PROT_READ, PROT_WRITE, VM_ACCOUNT } f
 import { doMmap } from "../mm/mmap";
 import { doMunmap } from "../mm/munmap";
 import { getMm, getVma, setVma } from "../mm/vma";
+import { canHold } from "../mm/walk-vmas";
 import { freeObject, newObject } from "../objects";
 import { file as fileStruct } from "../structs-mm";
 import { shmemNopage } from "./getpage";
@@ -61,15 +62,16 @@ export function initSysv(k: Kernel): void {
   k.vmOps[vmOpsIndex.shm] = shmVmOps;
 }
 
-/** All segments in order of creation, at most as many as there are. */
+/** All segments in order of creation; a damaged list is followed until it leads nowhere or back. */
 export function segments(k: Kernel): Addr[] {
   const w = k.memory.u32;
   const anchor = k.data + DATA + shmemData.offset.segments;
-  const found: Addr[] = [];
-  const most = w[shmVar(k, "in_use")]!;
-  for (let link = w[anchor >>> 2]!; link !== anchor && found.length < most; link = w[link >>> 2]!)
-    found.push(link - LIST);
-  return found;
+  const found = new Set<Addr>();
+  for (let link = w[anchor >>> 2]!; link !== anchor; link = w[link >>> 2]!) {
+    if (found.has(link - LIST) || !canHold(k, link - LIST, shmidKernel.size)) break;
+    found.add(link - LIST);
+  }
+  return [...found];
 }
 
 /** The segment with that identifier, 0 if there is none (any more). */

@@ -1,5 +1,5 @@
 // Walking all tmpfs files and their tables, whose bytes somebody may have damaged.
-// Theory:     the list of inodes is followed for as many steps as there are inodes; each index page is visited once, and has a fixed
+// Theory:     the list of inodes is followed until it leads nowhere or back; each index page is visited once, and has a fixed
 //             number of entries. So it ends whatever the bytes say.
 import { cacheVar } from "../cache/cache-data";
 import { isContents, pageToPfn, peekFrame } from "../frames";
@@ -22,16 +22,15 @@ export interface TmpfsFile {
 export function tmpfsFiles(k: Kernel): TmpfsFile[] {
   const w = k.memory.u32;
   const anchor = cacheVar(k, "inodes");
-  const most = w[cacheVar(k, "nr_inodes") >>> 2]!;
   const files: TmpfsFile[] = [];
-  let link = w[anchor >>> 2]!;
-  for (let step = 0; step < most && link !== anchor; step++) {
+  const visited = new Set<Addr>();
+  for (let link = w[anchor >>> 2]!; link !== anchor; link = w[link >>> 2]!) {
     const inode = link - inodeStruct.offset.i_list;
-    if (!canHold(k, inode, inodeStruct.size)) break;
+    if (visited.has(inode) || !canHold(k, inode, inodeStruct.size)) break;
+    visited.add(inode);
     const info = w[(inode + inodeStruct.offset.i_private) >>> 2]!;
     const kind = w[(inode + inodeStruct.offset.i_kind) >>> 2];
     if (kind === inodeKinds.shmem && canHold(k, info, shmemInodeInfo.size)) files.push({ inode, info });
-    link = w[link >>> 2]!;
   }
   return files;
 }

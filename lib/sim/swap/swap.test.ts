@@ -33,6 +33,7 @@ import { addSwap, swapoff } from "./area";
 import { checkSwap } from "./check-swap";
 import { swpEntry, swpOffset } from "./entry";
 import { setPageCluster } from "./init";
+import { observeSwap } from "./observe-swap";
 import { getSwapPage, swapDuplicate, swapFree } from "./slots";
 import { swapCacheInfo, swapData } from "./structs";
 import { readSlot, swapInfoAt, writeSlot } from "./swap-data";
@@ -421,7 +422,31 @@ test("damage is found, and the check survives any bytes", () => {
       k.memory.u32[at] = (seed * 2654435761 + hit * 40503) >>> (hit % 3 === 0 ? 20 : 0);
     }
     expect(Array.isArray(checkSwap(k))).toBe(true);
+    expect(observeSwap(k).kind).toBe("swap");
   }
+});
+
+test("the observable state: areas, window, cache, statistics", () => {
+  addSwap(k, 12, { badPages: [5] });
+  addSwap(k, 6, { prio: 3 });
+  setPageCluster(k, 0);
+  for (let page = 0; page < 5; page++) write(init, page, page);
+  for (let page = 0; page < 5; page++) evict(init, page);
+  read(init, 2);
+  expect(observeSwap(k)).toMatchObject({
+    areas: [
+      { type: 0, prio: -1, pages: 9, inuse: 1, counters: [0x8000, 1, 0, 0, 0, 0x8000, 0, 0, 0, 0, 0], writes: 1 },
+      { type: 1, prio: 3, pages: 4, inuse: 4, lowest: 5, highest: 0, counters: [0x8000, 1, 1, 1, 1], reads: 1 },
+    ],
+    list: [1, 0],
+    free: 8,
+    total: 13,
+    window: 1,
+    cache: [{ type: 1, slot: 3, count: 2, mapcount: 1, dirty: false }],
+    pswpin: 1,
+    pswpout: 5,
+    findings: [],
+  });
 });
 
 test("a frame in swap has no contents in memory", () => {
