@@ -4,4 +4,5 @@ import type { AnyPart } from "./part";
 
 export const parts: Readonly<Record<PartName, () => Promise<AnyPart>>> = {
   zones: async () => (await import("./zones/zones")).zonesPart,
+  space: async () => (await import("./space/space")).spacePart,
 };

@@ -9,6 +9,7 @@ import enBug from "./en/bug.json";
 import enCourse from "./en/course.json";
 import enErrors from "./en/errors.json";
 import enFigure from "./en/figure.json";
+import enFigureSpace from "./en/figure-space.json";
 import enFigureZones from "./en/figure-zones.json";
 import enFinding from "./en/finding.json";
 import enGrade from "./en/grade.json";
@@ -29,6 +30,7 @@ import zhBug from "./zh-CN/bug.json";
 import zhCourse from "./zh-CN/course.json";
 import zhErrors from "./zh-CN/errors.json";
 import zhFigure from "./zh-CN/figure.json";
+import zhFigureSpace from "./zh-CN/figure-space.json";
 import zhFigureZones from "./zh-CN/figure-zones.json";
 import zhFinding from "./zh-CN/finding.json";
 import zhGrade from "./zh-CN/grade.json";
@@ -50,6 +52,7 @@ const en = {
   course: enCourse,
   errors: enErrors,
   figure: enFigure,
+  "figure-space": enFigureSpace,
   "figure-zones": enFigureZones,
   finding: enFinding,
   grade: enGrade,
@@ -76,6 +79,7 @@ const zhCN: Messages = {
   course: zhCourse,
   errors: zhErrors,
   figure: zhFigure,
+  "figure-space": zhFigureSpace,
   "figure-zones": zhFigureZones,
   finding: zhFinding,
   grade: zhGrade,
