@@ -25,6 +25,12 @@ const columns = {
   OPT: { policy: policies.OPT, hash: false },
 } as const;
 
+/** Columns that are left out, and why. */
+const leftOut: Readonly<Record<string, string>> = {
+  LFU: "LFU's ties follow libCacheSim's own order",
+  ARC: "ARC is no policy of the course",
+};
+
 export interface Reference {
   /** I fetch, L load, S store, M modify; r and w of merged data references. */
   readonly type: string;
@@ -49,6 +55,11 @@ export function* faultCounts(trace: { [key: string]: Json }, beside: Beside): It
   const refs = Float64Array.from(parseTrace(name, beside(name)), ({ page }) => page);
   const misses = record(trace.misses, `${name}.misses`);
   const hashes = record(trace.hit_hash, `${name}.hit_hash`);
+  for (const [column, skipped] of Object.entries(leftOut)) {
+    if (misses[column] === undefined) continue;
+    for (const size of Object.keys(record(misses[column], `${name}.misses.${column}`)))
+      yield { name: `${name}, ${column}, ${size} frames`, difference: null, skipped };
+  }
   for (const [column, { policy, hash }] of Object.entries(columns)) {
     const sizes = misses[column] === undefined ? {} : record(misses[column], `${name}.misses.${column}`);
     for (const [size, expected] of Object.entries(sizes)) {
