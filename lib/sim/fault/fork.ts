@@ -23,10 +23,8 @@ import { deliverKill } from "./exit";
 import { mmget, mmput } from "./mmput";
 import { current, dupTask, getTask, releaseTask, setTask, switchTo } from "./task";
 
-/** CLONE_VM: the child runs in the parent's address space. */
+/** The child runs in the parent's address space. */
 export const CLONE_VM = 0x100;
-/** CLONE_VFORK: the parent waits until the child has let go of the address space. */
-export const CLONE_VFORK = 0x4000;
 
 /**
  * A child of `parent`, which is the running task from now on. @param flags CLONE_VM or 0.
