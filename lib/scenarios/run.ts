@@ -150,7 +150,7 @@ function execute<C, O extends AnyOp, M, S>(
   // The simulator appends with push and never reads: each event passes here at the moment when it happens.
   recorder.push = (...events) => {
     since.push(...events);
-    if (moments.length < mostMoments && events.some((event) => scenario.endsMoment(event))) cut(false, null);
+    if (moments.length < mostMoments && events.some((event) => scenario.endsMoment(event, op))) cut(false, null);
     return 0;
   };
   scenario.record(machine, recorder);

@@ -70,8 +70,8 @@ export interface Scenario<Config, Op extends AnyOp, Machine, State> {
   apply(machine: Machine, op: Op): Result;
   /** Plain JSON, a few KB: several are kept for every operation. May be asked in the middle of an operation; never throws. */
   observe(machine: Machine): State;
-  /** Whether a step of the stepper ends right after this event; the picture is observed at that moment. */
-  endsMoment(event: SimEvent): boolean;
+  /** Whether a step of this operation ends right after this event; the picture is observed at that moment. */
+  endsMoment(event: SimEvent, op: Op): boolean;
   /** Likely values of a parameter, best first: blocks in use, addresses that are mapped. */
   suggest(state: State, op: Op["op"], parameter: string): readonly (string | number)[];
   /** One operation of a random workload, legal in this state. */

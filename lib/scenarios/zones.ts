@@ -3,11 +3,16 @@
 //         mark plus its reserve for those who could have gone higher.
 // Source: Linux 2.6.11 mm/page_alloc.c (__alloc_pages); Gorman 2.2, 6.1
 
+import { createFile, FMODE_READ, openFile } from "@/lib/sim/cache/file";
+import { fileRead } from "@/lib/sim/cache/filemap";
+import { PAGE_SIZE } from "@/lib/sim/constants";
 import { createKernel, recordEvents } from "@/lib/sim/create-kernel";
 import type { SimEvent } from "@/lib/sim/events";
 import { pageToPfn, pfnToPage } from "@/lib/sim/frames";
 import { type Kernel, type ZoneName, zoneNames } from "@/lib/sim/kernel";
 import { kernelData } from "@/lib/sim/kernel-data";
+import type { Addr } from "@/lib/sim/machine";
+import { runKswapd } from "@/lib/sim/reclaim/vmscan";
 import type { Rng } from "@/lib/sim/rng";
 import { freeArea, MAX_ORDER, zone as zoneStruct } from "@/lib/sim/structs";
 import { allocPages, freePages } from "@/lib/sim/zones/alloc-pages";
@@ -26,7 +31,11 @@ export const gfpNames = Object.keys(gfpMasks) as readonly GfpName[];
 
 export type ZonesOp =
   | { readonly op: "alloc"; readonly gfp: GfpName; readonly order: number }
-  | { readonly op: "free"; readonly page: number };
+  | { readonly op: "free"; readonly page: number }
+  /** Reads on in a file: its pages stay in the page cache until reclaim takes them. */
+  | { readonly op: "read"; readonly pages: number }
+  /** Lets kswapd run until it sleeps again. */
+  | { readonly op: "kswapd" };
 
 export interface ZoneView {
   readonly name: ZoneName;
@@ -38,6 +47,8 @@ export interface ZoneView {
   readonly high: number;
   /** Pages kept from requests whose class zone is DMA, Normal, HighMem. */
   readonly reserve: readonly [number, number, number];
+  /** Pages on its LRU lists: what reclaim can look at. */
+  readonly lru: number;
   /** Free blocks by order. */
   readonly nrFree: readonly number[];
 }
@@ -54,7 +65,12 @@ const AWAKE = kernelData.offset.zones + zonesData.offset.kswapd_awake;
 interface ZonesMachine {
   readonly k: Kernel;
   readonly live: Map<number, number>;
+  /** The open file, and the next page that is read from it. */
+  readonly file: Addr;
+  readonly reading: { next: number };
 }
+
+const filePages = 100_000;
 
 const mostPages = 65_536;
 
@@ -62,6 +78,7 @@ export const zonesScenario = defineScenario<ZonesConfig, ZonesOp, ZonesMachine, 
   name: "zones",
   presets: [
     { name: "small", config: { pages: [256, 768, 512] }, ops: ["alloc highuser 7", "alloc kernel 5", "alloc dma 3"] },
+    { name: "cache", config: { pages: [256, 768, 512] }, ops: Array.from({ length: 7 }, () => "read 64") },
     { name: "empty", config: { pages: [256, 768, 512] }, ops: [] },
     { name: "nohighmem", config: { pages: [256, 768, 0] }, ops: [] },
     { name: "pc", config: { pages: [4096, 28672, 0] }, ops: [] },
@@ -71,6 +88,8 @@ export const zonesScenario = defineScenario<ZonesConfig, ZonesOp, ZonesMachine, 
       gfp: { kind: "choice", options: gfpNames },
       order: { kind: "number", least: 0, most: MAX_ORDER - 1, default: 0 },
     },
+    read: { pages: { kind: "number", least: 1, most: 64, default: 16 } },
+    kswapd: {},
     free: { page: { kind: "number", least: 0, most: mostPages - 1 } },
   },
   readConfig(data) {
@@ -81,19 +100,27 @@ export const zonesScenario = defineScenario<ZonesConfig, ZonesOp, ZonesMachine, 
     if (dma > 4096 || normal < 16 || dma + normal + highmem > mostPages) return null;
     return { pages: [dma, normal, highmem] };
   },
-  boot: ({ pages }) => ({
+  boot({ pages }) {
     // The per-CPU lists would hide pages from the marks; the buddy scene shows them.
-    k: createKernel({ boot: { kind: "zones", pages }, contents: 512, pcp: false }),
-    live: new Map(),
-  }),
+    const k = createKernel({ boot: { kind: "zones", pages }, contents: 512, pcp: false });
+    const file = openFile(k, createFile(k, { pages: filePages, sparse: true }), FMODE_READ);
+    return { k, live: new Map(), file, reading: { next: 0 } };
+  },
   record: ({ k }, events) => recordEvents(k, events),
-  refuse({ live }, op): Refusal | null {
-    if (op.op === "alloc" || live.has(op.page)) return null;
+  refuse({ k, live }, op): Refusal | null {
+    if (op.op === "kswapd") return isAwake(k) ? null : { key: "refuseAsleep", args: {} };
+    if (op.op !== "free" || live.has(op.page)) return null;
     const head = [...live].find(([pfn, order]) => op.page > pfn && op.page < pfn + 2 ** order);
     if (head) return { key: "refuseInside", args: { pfn: op.page, head: head[0], order: head[1] } };
     return { key: "refuseNotInUse", args: { pfn: op.page } };
   },
-  apply({ k, live }, op): Result {
+  apply({ k, live, file, reading }, op): Result {
+    if (op.op === "kswapd") return runKswapd(k);
+    if (op.op === "read") {
+      const done = fileRead(k, file, reading.next * PAGE_SIZE, new Uint8Array(op.pages * PAGE_SIZE));
+      if (done > 0) reading.next += done / PAGE_SIZE;
+      return done < 0 ? done : done / PAGE_SIZE;
+    }
     if (op.op === "free") {
       const order = live.get(op.page)!;
       live.delete(op.page);
@@ -109,12 +136,16 @@ export const zonesScenario = defineScenario<ZonesConfig, ZonesOp, ZonesMachine, 
   observe: ({ k, live }) => ({
     zones: zoneNames.flatMap((name, index) => (k.zones[index]!.pages === 0 ? [] : [observeZone(k, index, name)])),
     live: [...live].map(([pfn, order]) => ({ pfn, order })).sort((a, b) => a.pfn - b.pfn),
-    kswapd: k.memory.u32[(k.data + AWAKE) >>> 2] === 0 ? "asleep" : "awake",
+    kswapd: isAwake(k) ? "awake" : "asleep",
   }),
   endsMoment,
   suggest: (state, _op, parameter) => (parameter === "page" ? state.live.map(({ pfn }) => pfn) : []),
   random,
 });
+
+function isAwake(k: Kernel): boolean {
+  return k.memory.u32[(k.data + AWAKE) >>> 2] !== 0;
+}
 
 function observeZone(k: Kernel, index: number, name: ZoneName): ZoneView {
   const machine = k.zones[index]!;
@@ -130,16 +161,20 @@ function observeZone(k: Kernel, index: number, name: ZoneName): ZoneView {
     low: at(offset.pages_low),
     high: at(offset.pages_high),
     reserve: [at(offset.lowmem_reserve), at(offset.lowmem_reserve + 4), at(offset.lowmem_reserve + 8)],
+    lru: at(offset.nr_active) + at(offset.nr_inactive),
     nrFree: Array.from({ length: MAX_ORDER }, (_, order) =>
       at(offset.free_area + order * freeArea.size + freeArea.offset.nr_free),
     ),
   };
 }
 
-/** What the buddy lists do inside belongs to the buddy scene. */
-function endsMoment(event: SimEvent): boolean {
+/** What the buddy lists and the LRU lists do inside belongs to other scenes; of a read only what went wrong is told. */
+function endsMoment(event: SimEvent, op: ZonesOp): boolean {
   switch (event.kind) {
     case "zone-try":
+      return op.op === "alloc" && !event.ok;
+    case "reclaim-round":
+      return op.op === "kswapd";
     case "zone-empty":
     case "kswapd-wake":
     case "direct-reclaim":
@@ -153,7 +188,9 @@ function endsMoment(event: SimEvent): boolean {
   }
 }
 
-function random({ live }: ZonesState, rng: Rng): ZonesOp {
+function random({ live, kswapd }: ZonesState, rng: Rng): ZonesOp {
+  if (kswapd === "awake" && rng.chance(30)) return { op: "kswapd" };
   if (live.length > 0 && rng.chance(40)) return { op: "free", page: rng.pick(live).pfn };
+  if (rng.chance(25)) return { op: "read", pages: 1 + rng.below(32) };
   return { op: "alloc", gfp: rng.pick(gfpNames), order: rng.below(7) };
 }

@@ -23,9 +23,12 @@ export function summarizeZones({ zones, live, kswapd }: ZonesState, words: Words
   ]);
 }
 
-export function tellZones(event: SimEvent, words: Words): string | null {
+export function tellZones(event: SimEvent, words: Words, { op }: Moment<ZonesState>): string | null {
+  // A read asks for a page at a time; kswapd and reclaim do not ask at all.
+  const asked = op?.op === "alloc";
   switch (event.kind) {
     case "zone-try": {
+      if (!asked) return null;
       const { zone, pass, free } = event;
       const limit = Math.max(0, event.mark + event.reserve);
       return words(event.ok ? "tellServed" : "tellBelow", { zone, pass, free, limit });
@@ -44,6 +47,10 @@ export function tellZones(event: SimEvent, words: Words): string | null {
       return words("tellRetry", { round: event.round });
     case "alloc-fail":
       return words("tellFail", { why: event.why.replaceAll("-", "") });
+    case "reclaim-round":
+      return event.by === "kswapd" ? words("tellRound", { priority: event.priority }) : null;
+    case "all-unreclaimable":
+      return words("tellUnreclaimable");
     default:
       return null;
   }
@@ -53,10 +60,14 @@ export function concludeZones({ op, result, last }: Moment<ZonesState>, words: W
   if (!last || op === null) return [];
   const done = op as ZonesOp;
   if (done.op === "free") return [words("doneFree", { pfn: done.page })];
+  if (done.op === "kswapd") return [words("doneKswapd", { pages: Number(result) })];
+  if (done.op === "read") return [words(Number(result) < 0 ? "doneReadNone" : "doneRead", { pages: Number(result) })];
   return [result === null ? words("doneNone") : words("doneAlloc", { pfn: result, order: done.order })];
 }
 
 export function resultOfZones({ op }: { readonly op: string }, result: Result, words: Words): string {
   if (op === "free") return words("resultFreed");
+  if (op === "kswapd") return words("resultReclaimed", { pages: Number(result) });
+  if (op === "read") return Number(result) < 0 ? "-ENOMEM" : words("resultRead", { pages: Number(result) });
   return result === null ? words("resultNone") : words("resultPage", { pfn: result });
 }
