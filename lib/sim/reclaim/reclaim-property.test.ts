@@ -228,7 +228,7 @@ it("decides about every page as the rules on plain arrays do, row by row, and le
         same(both);
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
 });
 

@@ -5,6 +5,7 @@
 //             left behind.
 // Source:     Linux 2.6.11 mm/vmscan.c (shrink_zone, shrink_caches, try_to_free_pages, balance_pgdat, kswapd); Gorman 10.4, 10.6
 // Simplified: one node. kswapd is a step of the driver of the machine (`runKswapd`) while it is awake.
+import { readCache } from "../cache/cache-data";
 import { wakeupBdflush } from "../cache/page-writeback";
 import type { Kernel, ZoneIndex } from "../kernel";
 import { kernelData } from "../kernel-data";
@@ -78,7 +79,7 @@ export function tryToFreePages(k: Kernel, zonelist: readonly ZoneIndex[], gfp: n
     else {
       totalScanned += sc.nrScanned;
       if (totalScanned > SWAP_CLUSTER_MAX + SWAP_CLUSTER_MAX / 2) {
-        wakeupBdflush(k, totalScanned);
+        wakeupBdflush(k, readCache(k, "laptop_mode") === 1 ? 0 : totalScanned);
         sc.mayWritepage = true;
       }
       if (sc.nrScanned > 0 && priority < DEF_PRIORITY - 2) k.ops.congestionWait(k, NAP);
