@@ -42,7 +42,7 @@ export const mmRulesChecked = {
   mapCount: "mm-map-count",
   cache: "mm-mmap-cache",
   areaCache: "mm-area-cache",
-  counter: "mm-counter",
+  counter: "mm-area-counter",
   unaligned: "vma-unaligned",
   outside: "vma-outside",
   owner: "vma-owner",
