@@ -4,5 +4,6 @@ import type { AnyPart } from "./part";
 
 export const parts: Readonly<Record<PartName, () => Promise<AnyPart>>> = {
   zones: async () => (await import("./zones/zones")).zonesPart,
+  slab: async () => (await import("./slab/slab")).slabPart,
   space: async () => (await import("./space/space")).spacePart,
 };

@@ -1,10 +1,12 @@
 // All scenarios at once, for programs that check course texts. Pages load each with its figure (app/_figures/parts.ts).
 import type { PartName } from "./names";
 import type { AnyScenario } from "./scenario";
+import { slabScenario } from "./slab";
 import { spaceScenario } from "./space";
 import { zonesScenario } from "./zones";
 
 export const scenarios: Readonly<Record<PartName, AnyScenario>> = {
   zones: zonesScenario,
+  slab: slabScenario,
   space: spaceScenario,
 };

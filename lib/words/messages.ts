@@ -9,6 +9,7 @@ import enBug from "./en/bug.json";
 import enCourse from "./en/course.json";
 import enErrors from "./en/errors.json";
 import enFigure from "./en/figure.json";
+import enFigureSlab from "./en/figure-slab.json";
 import enFigureSpace from "./en/figure-space.json";
 import enFigureZones from "./en/figure-zones.json";
 import enFinding from "./en/finding.json";
@@ -30,6 +31,7 @@ import zhBug from "./zh-CN/bug.json";
 import zhCourse from "./zh-CN/course.json";
 import zhErrors from "./zh-CN/errors.json";
 import zhFigure from "./zh-CN/figure.json";
+import zhFigureSlab from "./zh-CN/figure-slab.json";
 import zhFigureSpace from "./zh-CN/figure-space.json";
 import zhFigureZones from "./zh-CN/figure-zones.json";
 import zhFinding from "./zh-CN/finding.json";
@@ -53,6 +55,7 @@ const en = {
   errors: enErrors,
   figure: enFigure,
   "figure-space": enFigureSpace,
+  "figure-slab": enFigureSlab,
   "figure-zones": enFigureZones,
   finding: enFinding,
   grade: enGrade,
@@ -80,6 +83,7 @@ const zhCN: Messages = {
   errors: zhErrors,
   figure: zhFigure,
   "figure-space": zhFigureSpace,
+  "figure-slab": zhFigureSlab,
   "figure-zones": zhFigureZones,
   finding: zhFinding,
   grade: zhGrade,
