@@ -6,4 +6,5 @@ export const parts: Readonly<Record<PartName, () => Promise<AnyPart>>> = {
   zones: async () => (await import("./zones/zones")).zonesPart,
   slab: async () => (await import("./slab/slab")).slabPart,
   space: async () => (await import("./space/space")).spacePart,
+  walk: async () => (await import("./walk/walk")).walkPart,
 };

@@ -3,10 +3,12 @@ import type { PartName } from "./names";
 import type { AnyScenario } from "./scenario";
 import { slabScenario } from "./slab";
 import { spaceScenario } from "./space";
+import { walkScenario } from "./walk";
 import { zonesScenario } from "./zones";
 
 export const scenarios: Readonly<Record<PartName, AnyScenario>> = {
   zones: zonesScenario,
   slab: slabScenario,
   space: spaceScenario,
+  walk: walkScenario,
 };

@@ -11,6 +11,7 @@ import enErrors from "./en/errors.json";
 import enFigure from "./en/figure.json";
 import enFigureSlab from "./en/figure-slab.json";
 import enFigureSpace from "./en/figure-space.json";
+import enFigureWalk from "./en/figure-walk.json";
 import enFigureZones from "./en/figure-zones.json";
 import enFinding from "./en/finding.json";
 import enGrade from "./en/grade.json";
@@ -33,6 +34,7 @@ import zhErrors from "./zh-CN/errors.json";
 import zhFigure from "./zh-CN/figure.json";
 import zhFigureSlab from "./zh-CN/figure-slab.json";
 import zhFigureSpace from "./zh-CN/figure-space.json";
+import zhFigureWalk from "./zh-CN/figure-walk.json";
 import zhFigureZones from "./zh-CN/figure-zones.json";
 import zhFinding from "./zh-CN/finding.json";
 import zhGrade from "./zh-CN/grade.json";
@@ -56,6 +58,7 @@ const en = {
   figure: enFigure,
   "figure-space": enFigureSpace,
   "figure-slab": enFigureSlab,
+  "figure-walk": enFigureWalk,
   "figure-zones": enFigureZones,
   finding: enFinding,
   grade: enGrade,
@@ -84,6 +87,7 @@ const zhCN: Messages = {
   figure: zhFigure,
   "figure-space": zhFigureSpace,
   "figure-slab": zhFigureSlab,
+  "figure-walk": zhFigureWalk,
   "figure-zones": zhFigureZones,
   finding: zhFinding,
   grade: zhGrade,
