@@ -85,8 +85,8 @@ export interface SlabState
 }
 
 /** What a page can show. */
-export const mostSlabs = 8;
-export const mostEntries = 12;
+export const mostSlabs = 6;
+export const mostEntries = 7;
 const mostObjects = 16;
 export const cacheName = "objects";
 const HZ = 1000;

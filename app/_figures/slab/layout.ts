@@ -34,7 +34,7 @@ const slotHeight = 24;
 const headHeight = 18;
 const cellHeight = 26;
 const arcHeight = 10;
-const rowHeight = headHeight + cellHeight + arcHeight + 10;
+const rowHeight = headHeight + cellHeight + arcHeight + 8;
 const pageBytes = 4096;
 
 const looks: Readonly<Record<ObjectPlace, Look>> = { used: "slab", cpu: "hot", shared: "cold", free: "free" };
