@@ -8,7 +8,7 @@ import type { Kernel } from "../kernel";
 import { KernelBug } from "../kernel-bug";
 import type { Addr } from "../machine";
 import { faultCode, mmuAccess } from "../mmu/mmu-access";
-import { READ, WRITE } from "../mmu/walk";
+import { FETCH, READ, WRITE } from "../mmu/walk";
 import { deliverKill, doExit, SIGKILL } from "./exit";
 import { doPageFault, type FaultOutcome, SIGBUS, SIGSEGV } from "./fault";
 import { current, getTask, switchTo } from "./task";
@@ -16,6 +16,10 @@ import { current, getTask, switchTo } from "./task";
 const USER = 3;
 /** An access faults two or three times at most; more means that each page is pushed out before it is used. */
 const MAX_FAULTS = 64;
+
+/** "fetch": the processor reads an instruction. */
+export type AccessKind = "read" | "write" | "fetch";
+const accessOf = { read: READ, write: WRITE, fetch: FETCH } as const;
 
 export interface AccessFault {
   readonly address: number;
@@ -36,28 +40,21 @@ export interface AccessResult {
   readonly faults: readonly AccessFault[];
 }
 
-/** The task reads (`value` absent) or writes a byte. It is the current task from now on. */
-export function access(k: Kernel, task: Addr, address: number, how: "read" | "write", value = 0): AccessResult {
+/** The task reads, writes or executes a byte. It is the current task from now on. */
+export function access(k: Kernel, task: Addr, address: number, how: AccessKind, value = 0): AccessResult {
   return touch(k, task, address, how, 1, value);
 }
 
 /** The task reads or writes the 32-bit word at `address`, a multiple of 4. */
-export function accessWord(k: Kernel, task: Addr, address: number, how: "read" | "write", value = 0): AccessResult {
+export function accessWord(k: Kernel, task: Addr, address: number, how: AccessKind, value = 0): AccessResult {
   return touch(k, task, (address & ~3) >>> 0, how, 4, value);
 }
 
-function touch(
-  k: Kernel,
-  task: Addr,
-  address: number,
-  how: "read" | "write",
-  bytes: 1 | 4,
-  value: number,
-): AccessResult {
+function touch(k: Kernel, task: Addr, address: number, how: AccessKind, bytes: 1 | 4, value: number): AccessResult {
   if (current(k) !== task) switchTo(k, task);
   const faults: AccessFault[] = [];
   while (faults.length < MAX_FAULTS) {
-    const paddr = mmuAccess(k, address, how === "write" ? WRITE : READ, USER);
+    const paddr = mmuAccess(k, address, accessOf[how], USER);
     if (paddr >= 0) {
       const found = transfer(k, paddr, how, bytes, value);
       return { end: "done", value: found, paddr, signal: 0, faults };
@@ -82,7 +79,7 @@ function die(k: Kernel, task: Addr, address: number, outcome: FaultOutcome): num
   return signal;
 }
 
-function transfer(k: Kernel, paddr: number, how: "read" | "write", bytes: 1 | 4, value: number): number {
+function transfer(k: Kernel, paddr: number, how: AccessKind, bytes: 1 | 4, value: number): number {
   const pfn = Math.floor(paddr / 4096);
   const contents = how === "write" ? frameAt(k, pfn) : peekFrame(k, pfn);
   if (contents === 0) return 0;

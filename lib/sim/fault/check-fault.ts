@@ -106,11 +106,12 @@ function checkPages(k: Kernel, mapped: Int32Array, findings: Finding[]): void {
   if (stored !== nrMapped) findings.push({ rule: "nr-mapped", args: { stored, counted: nrMapped } });
 }
 
-/** The swap cache holds a page once, and so does a file's page cache. */
+/** The swap cache holds a page once, and so does a file's page cache; buffers on a page hold it once more. */
 function cacheReferences(k: Kernel, page: Addr): number {
   if ((k.memory.u32[(page + pageStruct.offset.flags) >>> 2]! & RESERVED) !== 0) return 0;
-  if (testPageFlag(k, page, "PG_swapcache")) return 1;
-  return !pageAnon(k, page) && pageMapping(k, page) !== 0 ? 1 : 0;
+  const buffers = testPageFlag(k, page, "PG_private") ? 1 : 0;
+  if (testPageFlag(k, page, "PG_swapcache")) return 1 + buffers;
+  return buffers + (!pageAnon(k, page) && pageMapping(k, page) !== 0 ? 1 : 0);
 }
 
 /** Each address space has at least as many users as tasks point to it. */

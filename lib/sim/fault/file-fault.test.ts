@@ -140,6 +140,45 @@ describe("files", () => {
   });
 });
 
+describe("page_referenced", () => {
+  test("counts the flag and every entry's A bit, and clears them", () => {
+    map(init, 1, MAP_SHARED, fileOf([1, 2, 3]));
+    const child = fork(init);
+    read(init, BASE);
+    read(child, BASE);
+    const page = pageOf(init, BASE);
+    setPageFlag(k, page, "PG_referenced");
+    expect(pageReferenced(k, page, "unlocked")).toBe(3);
+    expect(pageReferenced(k, page, "unlocked")).toBe(0);
+    expect([pteOf(init, BASE), pteOf(child, BASE)].map((pte) => pte & 0x20)).toEqual([0, 0]);
+    read(child, BASE);
+    expect(pageReferenced(k, page, "unlocked")).toBe(1);
+    setPageFlag(k, page, "PG_locked");
+    expect(pageReferenced(k, page, "unlocked")).toBe(1);
+    expect(pageReferenced(k, page, "locked")).toBe(0);
+  });
+
+  test("a locked shared area counts once, whatever its entry says", () => {
+    map(init, 1, MAP_SHARED, fileOf([1, 2, 3]));
+    read(init, BASE);
+    const page = pageOf(init, BASE);
+    pageReferenced(k, page, "unlocked");
+    clearPageFlag(k, page, "PG_referenced");
+    expect(mlock(k, mmOf(init), BASE, PAGE)).toBe(0);
+    for (let look = 0; look < 3; look++) expect(pageReferenced(k, page, "unlocked")).toBeGreaterThan(0);
+  });
+
+  test("an anonymous page is found in parent and child", () => {
+    map(init, 1, MAP_PRIVATE | MAP_ANONYMOUS);
+    write(init, BASE, 1);
+    const child = fork(init);
+    read(child, BASE);
+    const page = pageOf(init, BASE);
+    expect(pageReferenced(k, page, "unlocked")).toBe(3);
+    expect(pageReferenced(k, page, "unlocked")).toBe(0);
+  });
+});
+
 describe("swap", () => {
   beforeEach(() => {
     const device = createDevice(k, 64);
