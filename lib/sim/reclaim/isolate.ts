@@ -1,5 +1,6 @@
 // Taking pages off the tail of an LRU list, for a scan that will decide about them, and putting them back.
-// Theory:     a scanned page carries no PG_lru and one more reference, so nobody frees or moves it meanwhile.
+// Theory:     a scanned page carries no PG_lru and one more reference, so nobody frees or moves it meanwhile. Until it is looked at it
+//             is on l_hold, then on l_active or l_inactive, in the order in which it will go back (the kernel's local lists).
 // Source:     Linux 2.6.11 mm/vmscan.c (refill_inactive_zone, shrink_cache: their inner loops), linux/pagevec.h (pagevec_add)
 import { pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
@@ -10,6 +11,7 @@ import { getPage, pageCount, testClearPageFlag, testSetPageFlag } from "../page-
 import { page as pageStruct, zone as zoneStruct } from "../structs";
 import type { LruListName } from "./events";
 import { pagevecRelease } from "./lru";
+import { reclaimVar } from "./reclaim-data";
 import { PAGEVEC_SIZE } from "./structs";
 
 const LINK = pageStruct.offset.lru;
@@ -41,15 +43,23 @@ export function isolate(
       continue;
     }
     getPage(k, page);
+    listAdd(w, page + LINK, reclaimVar(k, "l_hold"));
     pages.push(page);
   }
   w[(zone.zone >>> 2) + COUNTS[list]]! -= pages.length;
   return { pages, scanned };
 }
 
+/** The scan has looked at a page: it will go back to this list, or (null) be freed. */
+export function settle(k: Kernel, page: Addr, list: LruListName | null): void {
+  listDel(k.memory.u32, page + LINK);
+  if (list !== null) listAdd(k.memory.u32, page + LINK, reclaimVar(k, list === "active" ? "l_active" : "l_inactive"));
+}
+
 /** Back to the head of a list. The reference of the scan stays. @throws KernelBug `page-on-lru`. */
 export function putBack(k: Kernel, zone: BuddyMachine, list: LruListName, page: Addr): void {
   if (testSetPageFlag(k, page, "PG_lru")) throw new KernelBug("page-on-lru", { pfn: pageToPfn(k, page) });
+  listDel(k.memory.u32, page + LINK);
   listAdd(k.memory.u32, page + LINK, lruListOf(zone, list));
   k.memory.u32[(zone.zone >>> 2) + COUNTS[list]]! += 1;
 }

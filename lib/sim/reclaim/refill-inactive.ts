@@ -11,7 +11,7 @@ import { pageAnon, pageMapped, testClearPageFlag, testPageFlag } from "../page-f
 import { pageState, zone as zoneStruct } from "../structs";
 import { swapData } from "../swap/structs";
 import type { RefillReason } from "./events";
-import { isolate, putBack, releaseLater } from "./isolate";
+import { isolate, putBack, releaseLater, settle } from "./isolate";
 import { lruAddDrain, pagevecRelease } from "./lru";
 import { reclaimVar } from "./reclaim-data";
 import type { ScanControl } from "./scan-control";
@@ -36,6 +36,7 @@ export function refillInactiveZone(k: Kernel, zone: BuddyMachine, sc: ScanContro
     const why = judge(k, page, tendency.reclaimMapped);
     const stays = why !== "unmapped" && why !== "unused";
     (stays ? active : inactive).push(page);
+    settle(k, page, stays ? "active" : "inactive");
     if (k.events !== null)
       k.events.push({ kind: "refill-page", pfn: pageToPfn(k, page), to: stays ? "active" : "inactive", why });
   }

@@ -24,6 +24,7 @@ import { pageState } from "../structs";
 import { addressSpace } from "../structs-mm";
 import { __GFP_FS, __GFP_IO } from "../zones/gfp";
 import type { ShrinkReason, ShrinkRow, ShrinkVerdict } from "./events";
+import { settle } from "./isolate";
 import { putPage, releasePages } from "./lru";
 import { pageout } from "./pageout";
 import type { ScanControl } from "./scan-control";
@@ -44,6 +45,7 @@ export function shrinkList(k: Kernel, pages: readonly Addr[], sc: ScanControl): 
   let activated = 0;
   for (const page of pages) {
     const { verdict, row, why } = shrinkPage(k, page, sc);
+    settle(k, page, verdict === "free" ? null : verdict === "activate" ? "active" : "inactive");
     if (k.events !== null) k.events.push({ kind: "shrink-page", pfn: pageToPfn(k, page), verdict, row, why });
     if (verdict === "free") {
       freed.push(page);

@@ -2,6 +2,7 @@
 // Source: Linux 2.6.11 mm/vmscan.c (total_memory, shrinker_list), mm/swap.c (lru_add_pvecs), linux/pagevec.h, linux/swap.h
 //         (reclaim_state)
 import { arrayOf, struct } from "../layout";
+import { listHead } from "../structs";
 
 export const PAGEVEC_SIZE = 14;
 /** Shrinkers that can be registered on one machine. */
@@ -13,6 +14,10 @@ export const reclaimData = struct("reclaim_data", {
   /** Pages on their way to the inactive and to the active list; used with `config.pagevec`. */
   lru_add_pvecs: pagevec,
   lru_add_active_pvecs: pagevec,
+  /** Pages in the hands of a scan, the oldest last: not looked at yet, and on their way back to a list. Empty between scans. */
+  l_hold: listHead,
+  l_active: listHead,
+  l_inactive: listHead,
   /** Pages that can hold user data: present minus pages_high of all zones, fixed at start-up. */
   total_memory: "u32",
   /** 1 while kswapd is the one that reclaims. */
