@@ -8,7 +8,7 @@
 //               | rw-p 3 p         |
 //   0xb7ff_d000 +------------------+ ◂ free_area_cache
 import type { Moment } from "@/lib/scenarios/run";
-import type { SpaceState } from "@/lib/scenarios/space-types";
+import type { SpaceOp, SpaceState } from "@/lib/scenarios/space-types";
 import type { AreaView, PageKind, ProcessView } from "@/lib/scenarios/space-view";
 import type { SimEvent } from "@/lib/sim/events";
 import { fits, textWidth } from "../measure";
@@ -77,7 +77,7 @@ export function layoutSpace(
     bars.push(barOf(parent, "parent", axisWidth, width - axisWidth - right));
     drawPointers(sheet, bars[0]!, width - right);
   } else {
-    const middle = width >= wideFrom ? 110 : 34;
+    const middle = width >= wideFrom ? 140 : 34;
     const each = (width - 2 * axisWidth - middle) / 2;
     if (parent !== null) bars.push(barOf(parent, "parent", axisWidth, each));
     if (child !== null) bars.push(barOf(child, "child", axisWidth + each + middle, each));
@@ -86,7 +86,10 @@ export function layoutSpace(
   if (bars.length === 2) drawTies(sheet, bars[0]!, bars[1]!);
   if (bars.length === 0)
     sheet.labels.push({ x: width / 2, y: 120, text: words("ended"), look: "note", anchor: "middle" });
-  const marker = markCurrent(sheet, bars[0] ?? null, moment.events);
+  const op = moment.op as SpaceOp | null;
+  const by = op !== null && "who" in op ? op.who : "parent";
+  const acting = bars.find(({ who }) => who === by) ?? null;
+  const marker = markCurrent(sheet, acting, moment.events);
   const { boxes, shapes, labels, rings } = sheet;
   return { width, height: top + kernelHeight + barHeight + 16, boxes, shapes, labels, rings, marker };
 }
@@ -99,7 +102,7 @@ function drawBar(sheet: Sheet, bar: Bar): void {
   const { words } = sheet;
   const { pid } = bar.process;
   const name = [words("who", { who: bar.who, pid }), words("whoShort", { who: bar.who, pid })].find(
-    (text) => textWidth(text, fontSize) <= bar.width + 30,
+    (text) => textWidth(text, fontSize) <= bar.width + 16,
   );
   const middle = bar.x + bar.width / 2;
   sheet.labels.push({ x: middle, y: top - 7, text: name ?? String(pid), look: "strong", anchor: "middle" });
@@ -231,20 +234,13 @@ function drawTies(sheet: Sheet, left: Bar, right: Bar): void {
     if (area === null || twin === undefined || area.resident === 0) continue;
     const [y1, y2] = [round(segment.y + segment.height / 2), round(twin.y + twin.height / 2)];
     const middle = (from + to) / 2;
-    const text = String(area.tied);
+    const word = area.tied === 0 ? "≠" : sheet.words("tied", { count: area.tied, all: area.resident });
+    const text = textWidth(word, fontSize) + 36 <= to - from ? word : area.tied === 0 ? "≠" : String(area.tied);
     const half = textWidth(text, fontSize) / 2 + 4;
-    const parted = area.tied < area.resident;
-    const d = `M${from + 2} ${y1}L${middle - half} ${(y1 + y2) / 2}M${middle + half} ${(y1 + y2) / 2}L${to - 2} ${y2}`;
-    sheet.shapes.push({ d, look: parted ? "mark-dashed" : "mark" });
-    const word = sheet.words("tied", { count: area.tied, all: area.resident });
-    const shown = fits(word, fontSize, to - from) && to - from > 60 ? word : text;
-    sheet.labels.push({
-      x: middle,
-      y: (y1 + y2) / 2 + 4,
-      text: area.tied === 0 ? "≠" : shown,
-      look: "note",
-      anchor: "middle",
-    });
+    const y = round((y1 + y2) / 2);
+    const d = `M${from + 2} ${y1}L${round(middle - half)} ${y}M${round(middle + half)} ${y}L${to - 2} ${y2}`;
+    sheet.shapes.push({ d, look: area.tied < area.resident ? "mark-dashed" : "mark" });
+    sheet.labels.push({ x: middle, y: y + 4, text, look: "note", anchor: "middle" });
   }
 }
 
