@@ -69,7 +69,7 @@ export function OperationForm({ part: { scenario }, state, words, onRun }: FormP
                 <input
                   id={field}
                   value={value}
-                  size={8}
+                  size={kind.hex ? 11 : 8}
                   inputMode={kind.hex ? "text" : "numeric"}
                   autoComplete="off"
                   list={`${field}-likely`}

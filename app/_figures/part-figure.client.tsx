@@ -1,6 +1,8 @@
 "use client";
 // Figures of parts in a lesson. The server has drawn the first state; simulator and controls come when the reader comes near, so a
 // lesson costs nothing for figures that nobody reaches.
+import "./console.css";
+import "./figures.css";
 import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import type { PartName } from "@/lib/scenarios/names";
 import { lazyParts } from "./lazy-parts.client";

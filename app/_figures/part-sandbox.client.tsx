@@ -1,6 +1,5 @@
 "use client";
 // A part to try things on inside a lesson: picture, what the last operation did, the console, the way to the playground.
-import "./figures.css";
 import { useState } from "react";
 import { paths } from "@/lib/paths";
 import { hashOf, openPart } from "@/lib/scenarios/open-part";

@@ -1,6 +1,5 @@
 "use client";
 // Operations on a part that the reader steps through: picture, sentence, previous | now | next, controls, tables.
-import "./figures.css";
 import { useEffect, useMemo, useRef } from "react";
 import { announce } from "@/app/_shell/announce.client";
 import { paths } from "@/lib/paths";

@@ -1,6 +1,6 @@
 // A scene spelled out as SVG. Decorative to assistive technology: the summary, table and mirror beside it say the same.
 import { Fragment } from "react";
-import { type Box, type Look, type Ring, round, type Scene, type Shape } from "./scene";
+import { type Box, type Ring, round, type Scene, type Shape, textureOf } from "./scene";
 
 interface PictureProps {
   readonly scene: Scene;
@@ -53,18 +53,8 @@ function Shapes({ shapes }: { shapes: readonly Shape[] }) {
   return shapes.map((shape, index) => <path key={index} d={shape.d} className={`fig-shape fig-${shape.look}`} />);
 }
 
-/** Beside colour and letter, so that the picture survives print and forced colours. Only the left third, clear of the label. */
-const textures: Partial<Record<Look, "hatch" | "dots">> = {
-  reserved: "dots",
-  guard: "hatch",
-  dirty: "hatch",
-  held: "hatch",
-  lost: "hatch",
-  clash: "hatch",
-};
-
 function BoxMark({ box, glides, id }: { box: Box; glides: boolean; id: string }) {
-  const texture = textures[box.look];
+  const texture = textureOf[box.look];
   return (
     <g
       className={`fig-box fig-${box.look}`}

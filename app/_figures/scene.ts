@@ -40,6 +40,16 @@ export type Look =
   /** A pill with a number. */
   | "count";
 
+/** Beside colour and letter, so that the picture survives print and forced colours. Only in the left third, clear of the label. */
+export const textureOf: Partial<Record<Look, "hatch" | "dots">> = {
+  reserved: "dots",
+  guard: "hatch",
+  dirty: "hatch",
+  held: "hatch",
+  lost: "hatch",
+  clash: "hatch",
+};
+
 export interface Box extends Place {
   /** Stable from step to step for the same thing in the same place of the picture, so that it can glide. */
   readonly key: string;

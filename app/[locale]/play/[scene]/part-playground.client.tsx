@@ -1,6 +1,5 @@
 "use client";
 // A part's playground put together: console, picture, machine, measures. The session is the state; everything else shows it.
-import "@/app/_figures/figures.css";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { AnyPart } from "@/app/_figures/part";

@@ -1,5 +1,8 @@
 "use client";
 // The playground of a part by its name: the part's code and the page around it come together, drawn on the server all the same.
+// Their styles are asked for here: what is loaded late brings its styles too late for the first sight.
+import "@/app/_figures/console.css";
+import "@/app/_figures/figures.css";
 import { Suspense } from "react";
 import { useTranslations } from "use-intl";
 import { lazyParts } from "@/app/_figures/lazy-parts.client";
