@@ -69,7 +69,11 @@ export const walkScenario = defineScenario<WalkConfig, WalkOp, WalkMachine, Walk
     {
       name: "thrash",
       config: { mode: "two", sets: 1, ways: 4, policy: "lru" },
-      ops: [1, 2, 3, 4, 5].flatMap((page) => [`map 0x${page}000`, `read 0x${page}000`]),
+      ops: [
+        ...[1, 2, 3, 4, 5].flatMap((page) => [`map 0x${page}000`, `read 0x${page}000`]),
+        "read 0x1000",
+        "read 0x2000",
+      ],
     },
   ],
   commands: {
@@ -199,10 +203,10 @@ function endsMoment(event: SimEvent): boolean {
 function random(state: WalkState, rng: Rng): WalkOp {
   const here = state.mapped.filter(({ process }) => process === state.process);
   const roll = rng.below(100);
-  if (here.length < 2 || (roll < 15 && here.length < 12)) {
-    const last = here.at(-1)?.address ?? 0x8048000 - PAGE;
-    return { op: "map", address: last + PAGE * (1 + rng.below(3)), rights: rng.pick(rightsNames) };
-  }
+  const fresh = 0x8048000 + PAGE * rng.below(24);
+  if ((here.length < 2 || (roll < 15 && here.length < 12)) && !here.some((page) => page.address === fresh))
+    return { op: "map", address: fresh, rights: rng.pick(rightsNames) };
+  if (here.length === 0) return { op: "read", address: fresh, as: "user" };
   const at = rng.pick(here).address;
   if (roll < 20) return { op: "switch", process: state.process === "a" ? "b" : "a" };
   if (roll < 25) return { op: "protect", address: at, rights: rng.pick(rightsNames), flush: "flush" };

@@ -35,7 +35,7 @@ export function drawAddress(paper: Paper, state: WalkState, shown: Progress, wor
       key: `bar:${name}`,
       look: levelLooks[name],
       bits,
-      texts: [`${name} ${index}`, String(index)],
+      texts: [`${name} ${index} = ${hex(index)}`, `${name} ${index}`, String(index)],
       value: index,
     })),
     {
@@ -88,9 +88,9 @@ export function drawLadder(paper: Paper, state: WalkState, shown: Progress, word
     }
     const entryY = wide ? y + middle * rowHeight + rowHeight / 2 : y;
     if (walked && previous !== null)
-      paper.arrow(previous, { x: wide ? x : x + 40, y: wide ? y + 4 : y - 1 }, wide ? "right" : "down");
+      paper.arrow(previous, { x: wide ? x : x + column - 30, y: wide ? y + 4 : y - 1 }, wide ? "right" : "down");
     const leads = walked && level.leads !== "absent";
-    previous = leads ? { x: wide ? x + column : x + 40, y: wide ? entryY : y + height } : null;
+    previous = leads ? { x: wide ? x + column : x + column - 30, y: wide ? entryY : y + height } : null;
   }
   const bottom = top + 16 + (count - 1) * step + height + 18;
   drawEnd(bottom);
@@ -144,7 +144,7 @@ export function drawLadder(paper: Paper, state: WalkState, shown: Progress, word
     if (previous !== null && !shown.needless && paddrOf(state) === end.paddr)
       paper.arrow(
         wide ? { x: previous.x - column / 2, y: top + 16 + height } : previous,
-        { x: left.x + (wide ? left.width / 2 : 40), y: left.y - 1 },
+        { x: left.x + (wide ? left.width / 2 : whole - 30), y: left.y - 1 },
         "down",
       );
   }

@@ -79,12 +79,10 @@ type Steps = Extract<SimEvent, { kind: "page-walk" }>["steps"];
 function tellBits(steps: Steps, words: Words): string {
   const withBit = (bit: number) => steps.filter(({ set }) => (set & bit) !== 0).map(({ level }) => level);
   const [accessed, dirty] = [withBit(0x20), withBit(0x40)];
-  return words("tellBits", {
-    a: accessed.length === 0 ? "none" : "some",
-    levels: accessed.join(", "),
-    d: dirty.length === 0 ? "none" : "some",
-    dirty: dirty.join(", "),
-  });
+  const sentences = [words("tellAllowed")];
+  if (accessed.length > 0) sentences.push(words("tellAccessed", { levels: accessed.join(", ") }));
+  if (dirty.length > 0) sentences.push(words("tellDirty", { level: dirty.join(", ") }));
+  return joinSentences(sentences.length > 1 ? sentences : [...sentences, words("tellNoBit")]);
 }
 
 export function concludeWalk({ op, result, last, state, events }: Moment<WalkState>, words: Words): string[] {

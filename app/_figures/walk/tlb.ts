@@ -33,6 +33,8 @@ export function drawTlb(
     for (let set = 0; set < sets; set++) {
       paper.label(0, y + 15, words("set", { set }), "axis", "start");
       for (let way = 0; way < ways; way++) drawCell(array, set, way, left + way * cell, y, cell - 3);
+      if (isLookedAt(array, set))
+        paper.ring({ look: "current", x: left - 3, y: y - 2, width: ways * cell + 3, height: cellHeight + 4 });
       y += cellHeight + 3;
     }
     y += 6;
@@ -56,6 +58,12 @@ export function drawTlb(
     if (was && was.vpn !== entry?.vpn)
       paper.ring({ ...place, look: "previous", x: x + 2, y: y + 2, width: width - 4, height: cellHeight - 4 });
     if (isCurrent(array, entry)) paper.ring(ringAround(place, "current"));
+  }
+
+  /** The set whose entries are compared in vain. */
+  function isLookedAt(array: TlbArrayState, set: number): boolean {
+    const { event } = shown;
+    return event?.kind === "tlb-miss" && Math.floor(event.address / 2 ** array.pageShift) % array.sets === set;
   }
 
   /** The entry that was hit or has just been loaded. */
