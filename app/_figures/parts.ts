@@ -6,5 +6,6 @@ export const parts: Readonly<Record<PartName, () => Promise<AnyPart>>> = {
   zones: async () => (await import("./zones/zones")).zonesPart,
   slab: async () => (await import("./slab/slab")).slabPart,
   space: async () => (await import("./space/space")).spacePart,
+  swap: async () => (await import("./swap/swap")).swapPart,
   walk: async () => (await import("./walk/walk")).walkPart,
 };

@@ -3,6 +3,7 @@ import type { PartName } from "./names";
 import type { AnyScenario } from "./scenario";
 import { slabScenario } from "./slab";
 import { spaceScenario } from "./space";
+import { swapScenario } from "./swap";
 import { walkScenario } from "./walk";
 import { zonesScenario } from "./zones";
 
@@ -10,5 +11,6 @@ export const scenarios: Readonly<Record<PartName, AnyScenario>> = {
   zones: zonesScenario,
   slab: slabScenario,
   space: spaceScenario,
+  swap: swapScenario,
   walk: walkScenario,
 };

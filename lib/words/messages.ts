@@ -11,6 +11,7 @@ import enErrors from "./en/errors.json";
 import enFigure from "./en/figure.json";
 import enFigureSlab from "./en/figure-slab.json";
 import enFigureSpace from "./en/figure-space.json";
+import enFigureSwap from "./en/figure-swap.json";
 import enFigureWalk from "./en/figure-walk.json";
 import enFigureZones from "./en/figure-zones.json";
 import enFinding from "./en/finding.json";
@@ -34,6 +35,7 @@ import zhErrors from "./zh-CN/errors.json";
 import zhFigure from "./zh-CN/figure.json";
 import zhFigureSlab from "./zh-CN/figure-slab.json";
 import zhFigureSpace from "./zh-CN/figure-space.json";
+import zhFigureSwap from "./zh-CN/figure-swap.json";
 import zhFigureWalk from "./zh-CN/figure-walk.json";
 import zhFigureZones from "./zh-CN/figure-zones.json";
 import zhFinding from "./zh-CN/finding.json";
@@ -57,6 +59,7 @@ const en = {
   errors: enErrors,
   figure: enFigure,
   "figure-space": enFigureSpace,
+  "figure-swap": enFigureSwap,
   "figure-slab": enFigureSlab,
   "figure-walk": enFigureWalk,
   "figure-zones": enFigureZones,
@@ -86,6 +89,7 @@ const zhCN: Messages = {
   errors: zhErrors,
   figure: zhFigure,
   "figure-space": zhFigureSpace,
+  "figure-swap": zhFigureSwap,
   "figure-slab": zhFigureSlab,
   "figure-walk": zhFigureWalk,
   "figure-zones": zhFigureZones,
