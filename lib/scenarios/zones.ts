@@ -77,7 +77,12 @@ const mostPages = 65_536;
 export const zonesScenario = defineScenario<ZonesConfig, ZonesOp, ZonesMachine, ZonesState>({
   name: "zones",
   presets: [
-    { name: "small", config: { pages: [256, 768, 512] }, ops: ["alloc highuser 7", "alloc kernel 5", "alloc dma 3"] },
+    {
+      // The last request finds Normal too low and falls back on DMA.
+      name: "small",
+      config: { pages: [256, 768, 512] },
+      ops: ["alloc highuser 7", "alloc kernel 9", "alloc kernel 7", "alloc kernel 5", "alloc kernel 7"],
+    },
     { name: "cache", config: { pages: [256, 768, 512] }, ops: Array.from({ length: 7 }, () => "read 64") },
     { name: "empty", config: { pages: [256, 768, 512] }, ops: [] },
     { name: "nohighmem", config: { pages: [256, 768, 0] }, ops: [] },
@@ -190,7 +195,7 @@ function endsMoment(event: SimEvent, op: ZonesOp): boolean {
 
 function random({ live, kswapd }: ZonesState, rng: Rng): ZonesOp {
   if (kswapd === "awake" && rng.chance(30)) return { op: "kswapd" };
-  if (live.length > 0 && rng.chance(40)) return { op: "free", page: rng.pick(live).pfn };
+  if (live.length > 0 && rng.chance(30)) return { op: "free", page: rng.pick(live).pfn };
   if (rng.chance(25)) return { op: "read", pages: 1 + rng.below(32) };
-  return { op: "alloc", gfp: rng.pick(gfpNames), order: rng.below(7) };
+  return { op: "alloc", gfp: rng.pick(gfpNames), order: rng.below(8) };
 }
