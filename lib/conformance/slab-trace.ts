@@ -73,6 +73,8 @@ function runTrace(trace: Trace, where: string): Difference | null {
   const k = slabMachine(32, "hi", where);
   const flags = integer(Number(text(trace.flags, `${where}.flags`)), `${where}.flags`);
   const ops = list(trace.ops, `${where}.ops`).map((op, index) => list(op, `${where}.ops[${index}]`));
+  if (number("limit") < 1 || number("batchcount") < 1 || number("batchcount") > number("limit"))
+    throw new BadData(`${where}: batchcount must be 1 to limit`);
   try {
     const cache = kmemCacheCreate(k, { name: NAME, size: number("size"), align: number("align"), flags });
     if (cache === 0) return { at: "creation", expected: "a cache", actual: "none" };

@@ -55,7 +55,7 @@ export function tellSlab(event: SimEvent, words: Words, { state }: Moment<SlabSt
     case "slab-destroy":
       return words("tellDestroy", { slab });
     case "slab-drain":
-      return words("tellDrain", { array: event.array, objects: event.objects });
+      return words("tellDrain", { array: event.array, objects: event.objects, why: event.why });
     case "slab-touched":
       return words("tellTouched", { array: event.array });
     case "slab-spare":

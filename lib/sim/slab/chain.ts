@@ -7,15 +7,18 @@ import { kmemCache } from "./structs";
 
 const NEXT = kmemCache.offset.next;
 /** More caches than any machine has; a chain longer than this goes round in a circle. */
-export const MOST_CACHES = 1024;
+const MOST_CACHES = 1024;
 
-/** The caches on the chain, bounded. */
+/** The caches on the chain; ends at a link that leads nowhere. */
 export function caches(k: Kernel): Addr[] {
   const w = k.memory.u32;
   const head = global(k, "cache_chain");
   const found: Addr[] = [];
-  for (let at = w[head >>> 2]!; at !== head && at > NEXT && found.length < MOST_CACHES; at = w[at >>> 2] ?? 0)
+  const last = k.memory.byteLength - kmemCache.size;
+  for (let at = w[head >>> 2]!; at !== head && found.length < MOST_CACHES; at = w[at >>> 2]!) {
+    if (at <= NEXT || at - NEXT > last || at % 4 !== 0) break;
     found.push(at - NEXT);
+  }
   return found;
 }
 

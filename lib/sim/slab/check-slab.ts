@@ -5,14 +5,14 @@ import type { Finding } from "../finding";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { pageState } from "../structs";
-import { caches, MOST_CACHES } from "./chain";
+import { caches } from "./chain";
 import type { SlabListName } from "./events";
 import * as at from "./fields";
 import { cacheName, global } from "./fields";
 import { SLAB_DEBUG_INITIAL, SLAB_POISON } from "./flags";
 import { isOffSlab } from "./geometry";
 import { bufctlFree, readBufctl } from "./slab";
-import { arrayCache, slabRcu } from "./structs";
+import { arrayCache, kmemCache, slabRcu } from "./structs";
 import { objectAt, pfnOf, shapeOf, walkArray, walkChain, walkRules, walkSlabs } from "./walk-slab";
 
 /** Every rule that `checkSlab` can report. */
@@ -40,7 +40,8 @@ export function checkSlab(k: Kernel): Finding[] {
   const findings: Finding[] = [];
   if (k.config.slab === "off") return findings;
   const all = caches(k);
-  if (all.length === 0 || all.length >= MOST_CACHES || new Set(all).size < all.length)
+  const last = (all.at(-1) ?? 0) + kmemCache.offset.next;
+  if (all.length === 0 || k.memory.u32[last >>> 2] !== global(k, "cache_chain") || new Set(all).size < all.length)
     return [{ rule: slabRules.chainOfCaches, args: { caches: all.length } }];
   let pages = pendingPages(k);
   for (const cache of all) pages += checkCache(k, cache, findings) * 2 ** shapeOf(k, cache).order;

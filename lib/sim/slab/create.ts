@@ -30,7 +30,7 @@ import {
   SLAB_RED_ZONE,
   SLAB_STORE_USER,
 } from "./flags";
-import { freeBlock, kmemCacheFree, slabDestroy } from "./free";
+import { kmemCacheFree, slabDestroy } from "./free";
 import { cacheAlign, cacheGeometry, type Geometry, type GeometryEnv } from "./geometry";
 import { kfree, kmalloc, kmemFindGeneralCachep } from "./kmalloc";
 import { drainArray, synchronizeKernel } from "./reap";
@@ -181,9 +181,7 @@ export function bootArray(k: Kernel, cache: Addr, array: Addr): void {
 /** Empties the arrays and gives every free slab back, last first. @returns 1 if slabs remain, else 0. */
 export function kmemCacheShrink(k: Kernel, cache: Addr): 0 | 1 {
   const c = cache >>> 2;
-  const array = at.acData(k, cache) >>> 2;
-  freeBlock(k, cache, (array + at.ENTRIES) * 4, k.memory.u32[array + at.AVAIL]!);
-  k.memory.u32[array + at.AVAIL] = 0;
+  drainArray(k, cache, at.acData(k, cache), "cpu", "force");
   const shared = k.memory.u32[c + at.SHARED]!;
   if (shared !== 0) drainArray(k, cache, shared, "shared", "force");
   const head = cache + at.SLABS_FREE;

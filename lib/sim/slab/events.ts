@@ -73,8 +73,14 @@ export type SlabEvent =
   | ({ readonly kind: "slab-dtor" } & AtObject)
   /** The array was used since the last look: it keeps its objects this time. */
   | { readonly kind: "slab-touched"; readonly cache: string; readonly array: ArrayName }
-  /** The `objects` oldest of an array go back to their slabs. */
-  | { readonly kind: "slab-drain"; readonly cache: string; readonly array: ArrayName; readonly objects: number }
+  /** The `objects` oldest of an array go back to their slabs: some because it is `idle`, all by `force`. */
+  | {
+      readonly kind: "slab-drain";
+      readonly cache: string;
+      readonly array: ArrayName;
+      readonly objects: number;
+      readonly why: "idle" | "force";
+    }
   /** The free slabs of a cache were used since the last look and stay. */
   | { readonly kind: "slab-spare"; readonly cache: string }
   | { readonly kind: "slab-reap"; readonly cache: string; readonly slabs: number; readonly most: number }

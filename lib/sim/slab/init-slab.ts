@@ -32,9 +32,8 @@ export function initSlab(k: Kernel): void {
   listInit(w, global(k, "cache_chain"));
   makeCacheCache(k);
   makeGeneralCaches(k);
-  const [first] = [w[(global(k, "malloc_sizes") + cacheSizes.offset.cs_cachep) >>> 2]!];
   replaceArray(k, global(k, "cache_cache"));
-  replaceArray(k, first);
+  replaceArray(k, w[(global(k, "malloc_sizes") + cacheSizes.offset.cs_cachep) >>> 2]!);
   for (const cache of caches(k)) enableCpucache(k, cache);
   w[global(k, "g_cpucache_up") >>> 2] = FULL;
   w[global(k, "reap_expires") >>> 2] = FIRST_REAP;

@@ -33,19 +33,19 @@ import { freeBlock, freeSlab, slabDestroy } from "./free";
 import { slabRcu } from "./structs";
 
 /** Gives the oldest objects of an array back: all by `force`, else some, unless it was used since the last look. */
-export function drainArray(k: Kernel, cache: Addr, array: Addr, name: ArrayName, how: "idle" | "force"): void {
+export function drainArray(k: Kernel, cache: Addr, array: Addr, name: ArrayName, why: "idle" | "force"): void {
   const w = k.memory.u32;
   const a = array >>> 2;
   const avail = w[a + AVAIL]!;
-  if (w[a + TOUCHED] !== 0 && how === "idle") {
+  if (w[a + TOUCHED] !== 0 && why === "idle") {
     w[a + TOUCHED] = 0;
     if (k.events !== null) k.events.push({ kind: "slab-touched", cache: cacheName(k, cache), array: name });
     return;
   }
   if (avail === 0) return;
-  let objects = how === "force" ? avail : Math.floor((w[a + AC_LIMIT]! + 4) / 5);
+  let objects = why === "force" ? avail : Math.floor((w[a + AC_LIMIT]! + 4) / 5);
   if (objects > avail) objects = (avail + 1) >> 1;
-  if (k.events !== null) k.events.push({ kind: "slab-drain", cache: cacheName(k, cache), array: name, objects });
+  if (k.events !== null) k.events.push({ kind: "slab-drain", cache: cacheName(k, cache), array: name, objects, why });
   freeBlock(k, cache, (a + ENTRIES) * 4, objects);
   const now = k.memory.u32;
   now[a + AVAIL] = avail - objects;
