@@ -177,7 +177,7 @@ function observeZone(k: Kernel, index: number, name: ZoneName): ZoneView {
 function endsMoment(event: SimEvent, op: ZonesOp): boolean {
   switch (event.kind) {
     case "zone-try":
-      return op.op === "alloc" && !event.ok;
+      return op.op === "alloc";
     case "reclaim-round":
       return op.op === "kswapd";
     case "zone-empty":
