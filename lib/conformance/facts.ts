@@ -16,7 +16,7 @@ import {
   WASTE_PART,
 } from "@/lib/sim/textbook/bonwick";
 import { WORKING_SET_SECONDS } from "@/lib/sim/textbook/bonwick-cache";
-import { cpucache24, descriptor24 } from "@/lib/sim/textbook/slab-2.4";
+import { cpucache24, descriptor24, REAP_SCANLEN } from "@/lib/sim/textbook/slab-2.4";
 import { GFP_KERNEL } from "@/lib/sim/zones/gfp";
 import { defaultMinFreeKbytes, lowmemReserve } from "@/lib/sim/zones/watermarks";
 import {
@@ -56,6 +56,7 @@ const rules: readonly Rule[] = [
   { source: "J. Bonwick", where: "4.3", key: "in_4064", check: perfectFit },
   { source: "M. Gorman", where: "8.1", check: slabinfo24 },
   { source: "M. Gorman", where: "8.1.5", check: gormanColours },
+  { source: "M. Gorman", where: "8.1.7", check: only("REAP_SCANLEN", REAP_SCANLEN) },
   { source: "M. Gorman", where: "8.2.1", check: offSlabThreshold },
   { source: "M. Gorman", where: "8.2.4", check: freshBufctl },
   {
@@ -74,7 +75,6 @@ const reasons: readonly (readonly [source: string, where: string, reason: string
   ["J. Bonwick", "4.2", "measured on a SPARCcenter 2000"],
   ["J. Bonwick", "5.", "measured on SPARCstations"],
   ["J. Bonwick", "6.3", "patterns of SunOS; the simulator's slab debugging writes those of Linux"],
-  ["M. Gorman", "8.1.7", "kmem_cache_reap of Linux 2.4, which 2.6.11 does not have"],
   ["M. Gorman", "13.x", "a formula quoted approximately; oom_badness.json has the numbers"],
   ["Linux 2.6.20 Documentation", "", "samples of formats, not cases to run"],
 ];
