@@ -79,10 +79,9 @@ function load(k: Kernel, task: Addr, mm: Addr, program: ElfProgram): number {
 function installArgPage(k: Kernel, mm: Addr, address: number): boolean {
   const vma = findVma(k, mm, address);
   if (vma === 0 || !anonVmaPrepare(k, vma)) return false;
-  const page = allocZeroedUserPage(k);
-  if (page === 0) return false;
   const ptep = pteAlloc(k, mm, address);
-  if (ptep === 0) return false;
+  const page = ptep === 0 ? 0 : allocZeroedUserPage(k);
+  if (page === 0) return false;
   addMm(k.memory.u32, mm, "rss", 1);
   adoptAnonPage(k, { mm, vma, address, ptep, entry: readPte(k, ptep), write: true }, page);
   writePte(k, ptep, writtenPte(k, vma, pageToPfn(k, page)));
