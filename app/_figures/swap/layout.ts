@@ -29,9 +29,13 @@ export type Words = WordsOf<"figure-swap">;
 const SWAP_MAP_BAD = 0x8000;
 const SWAP_MAP_MAX = 0x7fff;
 const cellHeight = 24;
-const rowHeight = cellHeight + 8;
-const headHeight = 20;
-const blockGap = 10;
+/** Numbers above a row, the marker below it. */
+const rowHeight = cellHeight + 24;
+const headHeight = 34;
+const cacheHead = 22;
+const blockGap = 4;
+/** Every fourth cell is numbered. */
+const axisStep = 4;
 
 const looks: Readonly<Record<PageView["place"], Look>> = {
   none: "free",
@@ -73,6 +77,9 @@ export function layoutSwap(
   let y = 18;
   for (const who of ["parent", "child"] as const) drawProcess(who);
   for (const area of inOrder(state)) drawArea(area, before?.areas.find(({ name }) => name === area.name) ?? null);
+  const windowNote = [words("windowNote"), words("windowShort")].find((each) => fits(each, smallFontSize, width));
+  if (windowNote !== undefined) labels.push({ x: 0, y: y + 4, text: windowNote, look: "axis", anchor: "start" });
+  y += 12;
   drawCache();
   return { width, height: y, boxes, shapes, labels, rings, marker };
 
@@ -85,6 +92,13 @@ export function layoutSwap(
     };
   }
 
+  function drawAxis(grid: Grid, count: number): void {
+    for (let index = 0; index < count; index += axisStep) {
+      const spot = place(grid, index);
+      labels.push({ x: spot.x + spot.width / 2, y: spot.y - 4, text: String(index), look: "axis", anchor: "middle" });
+    }
+  }
+
   function drawProcess(who: "parent" | "child"): void {
     const process = state[who];
     const count = state.parent.pages.length;
@@ -95,6 +109,7 @@ export function layoutSwap(
     const text = [note, short].find((each) => fits(each, fontSize, width - after));
     if (text !== undefined) labels.push({ x: after, y: y + 14, text, look: "note", anchor: "start" });
     const grid = { top: y + headHeight, perRow, cell };
+    drawAxis(grid, count);
     for (let index = 0; index < count; index++) {
       const spot = place(grid, index);
       const view = process?.pages[index];
@@ -121,6 +136,7 @@ export function layoutSwap(
     if (text !== undefined) labels.push({ x: 18, y: y + 14, text, look: "note", anchor: "start" });
     const grid = { top: y + headHeight, perRow, cell };
     const cached = new Set(area.cached);
+    drawAxis(grid, counters.length);
     for (const [slot, counter] of counters.entries()) {
       const spot = place(grid, slot);
       const label = labelOf(area, slot, counter);
@@ -132,7 +148,8 @@ export function layoutSwap(
         square: true,
       });
       if (subject.slot === `${name}${slot}`) point(spot);
-      else if (old !== null && old.counters[slot] !== counter) rings.push({ ...ringAround(spot, "previous") });
+      else if (slot > 0 && old !== null && old.counters[slot] !== counter)
+        rings.push({ ...ringAround(spot, "previous") });
     }
     if (area.state !== "off") {
       drawWindow(area, grid);
@@ -167,7 +184,7 @@ export function layoutSwap(
     const room = Math.max(1, Math.floor(width / (chip + 4)));
     const shown = state.cache.length > room ? state.cache.slice(0, room - 1) : state.cache;
     for (const [index, { slot, pfn, dirty }] of shown.entries()) {
-      const spot = { x: 1 + index * (chip + 4), y: y + headHeight, width: chip, height: cellHeight };
+      const spot = { x: 1 + index * (chip + 4), y: y + cacheHead, width: chip, height: cellHeight };
       boxes.push({
         key: `cache:${slot}`,
         look: dirty ? "dirty" : "file",
@@ -186,7 +203,7 @@ export function layoutSwap(
         look: "quiet",
         anchor: "start",
       });
-    y += headHeight + cellHeight + 18;
+    y += cacheHead + cellHeight + 18;
   }
 
   function point(spot: { x: number; y: number; width: number; height: number }): void {
