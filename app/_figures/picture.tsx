@@ -1,6 +1,7 @@
 // A scene spelled out as SVG. Decorative to assistive technology: the summary, table and mirror beside it say the same.
 import { Fragment } from "react";
-import { type Box, type Ring, round, type Scene, type Shape, textureOf } from "./scene";
+import { textWidth } from "./measure";
+import { type Box, type Ring, round, type Scene, type Shape, smallFontSize, textureOf } from "./scene";
 
 interface PictureProps {
   readonly scene: Scene;
@@ -64,7 +65,7 @@ function BoxMark({ box, glides, id }: { box: Box; glides: boolean; id: string })
       <rect width={round(box.width)} height={box.height} rx={radius(box)} />
       {texture && (
         <rect
-          width={round(Math.min(box.width, Math.max(4, box.width / 3)))}
+          width={round(textureWidth(box))}
           height={box.height}
           rx={radius(box)}
           className="fig-texture"
@@ -83,6 +84,14 @@ function BoxMark({ box, glides, id }: { box: Box; glides: boolean; id: string })
       {box.dot && <circle cx={round(box.width - 4)} cy={4} r={2.5} className="fig-dot" />}
     </g>
   );
+}
+
+/** The left third, but never under the label: hatching makes words hard to read. */
+function textureWidth({ width, label, align }: Box): number {
+  const third = Math.min(width, Math.max(4, width / 3));
+  if (label === null) return third;
+  const beside = align === "start" ? 4 : (width - textWidth(label, smallFontSize)) / 2 - 3;
+  return Math.max(3, Math.min(third, beside));
 }
 
 function radius(box: Box): number {

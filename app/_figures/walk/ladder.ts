@@ -162,7 +162,7 @@ export function faultValues({ focus }: WalkState, error: number) {
 
 function rowTexts(level: LevelView, index: number, low: number, where: "here" | "neighbour", words: Words): string[] {
   if (where === "neighbour") return [(low & 1) === 0 ? `${index}` : `${index} ${flagsOf(low)}`, `${index}`];
-  if (level.leads === "absent") return [words("rowAbsent", { index }), `${index} ⛔`];
+  if (level.leads === "absent") return [words("rowAbsent", { index }), `${index} ✗`];
   const size = level.leads === "large" ? ` ${2 ** (level.shift - 20)}M` : "";
   return [`${index} ▸ ${flagsOf(low)}${size}`, `${index} ${flagsOf(low)}`, `${index}`];
 }
