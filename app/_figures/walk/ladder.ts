@@ -144,7 +144,8 @@ export function drawLadder(paper: Paper, state: WalkState, shown: Progress, word
     if (previous !== null && !shown.needless && paddrOf(state) === end.paddr)
       paper.arrow(
         wide ? { x: previous.x - column / 2, y: top + 16 + height } : previous,
-        { x: left.x + (wide ? left.width / 2 : whole - 30), y: left.y - 1 },
+        // Beside the words above the bar.
+        { x: left.x + (wide ? Math.max(left.width * 0.75, 152) : whole - 30), y: left.y - 1 },
         "down",
       );
   }
