@@ -27,7 +27,9 @@ export function* tlbRows(name: string, rows: Json | undefined, refs: readonly Tr
           ({ page }) => page,
         ),
       );
-    const [sets, ways, references, lru, fifo] = row.slice(1, 6).map((each) => integer(each, `${name}.tlb[${index}]`));
+    const [sets, ways, references, lru, fifo] = [1, 2, 3, 4, 5].map((at) =>
+      integer(row[at], `${name}.tlb[${index}][${at}]`),
+    );
     for (const [policy, misses] of [
       ["lru", lru],
       ["fifo", fifo],

@@ -5,10 +5,10 @@
 import type { Finding } from "../finding";
 import { PAGE_OFFSET } from "../frames";
 import type { Kernel } from "../kernel";
-import { mmuAddr } from "./cpu";
+import { currentAsid, mmuAddr } from "./cpu";
 import { tlbArrays, walkQuietly } from "./observe-mmu";
 import { type TlbEntryView, tlbEntries } from "./tlb";
-import { TLB_DIRTY, TLB_RW, TLB_US } from "./tlb-structs";
+import { TLB_DIRTY, TLB_GLOBAL, TLB_RW, TLB_US } from "./tlb-structs";
 import { newWalk, type Walk } from "./walk";
 
 /** Every broken rule with its place. Never throws; at most one walk for each entry of the TLB and of the kernel's directory. */
@@ -19,9 +19,12 @@ export function checkMmu(k: Kernel): Finding[] {
   for (const { name, array, pageShift } of tlbArrays(k)) {
     const met = new Set<number>();
     for (const entry of tlbEntries(k.memory.u32, array)) {
-      const { vpn, set } = entry;
-      if (met.has(vpn)) findings.push({ rule: "tlb-twice", args: { array: name, vpn, set } });
-      met.add(vpn);
+      const { vpn, set, asid, flags } = entry;
+      const ownKey = (flags & TLB_GLOBAL) !== 0 ? vpn : vpn + (asid + 1) * 2 ** 36;
+      if (met.has(ownKey)) findings.push({ rule: "tlb-twice", args: { array: name, vpn, set } });
+      met.add(ownKey);
+      // The tables of another address space are not the ones that are loaded.
+      if (asid !== currentAsid(k) && (flags & TLB_GLOBAL) === 0) continue;
       walkQuietly(k, cr3, (vpn * 2 ** pageShift) >>> 0, found);
       checkEntry(entry, name, found, findings);
     }

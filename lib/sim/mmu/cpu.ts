@@ -32,6 +32,7 @@ export interface Cpu {
 }
 
 const MMU = kernelData.offset.mmu;
+const ASID = MMU + mmuData.offset.asid;
 
 /** Machine address of a variable of `mmu_data`. */
 export function mmuAddr(k: Kernel, field: keyof typeof mmuData.offset): Addr {
@@ -43,10 +44,18 @@ export function tlbStatAt(k: Kernel, counter: keyof typeof tlbStats.offset): num
   return (k.data + MMU + mmuData.offset.stats + tlbStats.offset[counter]) >>> 2;
 }
 
+/** The number that new TLB entries carry and that found ones must carry. */
+export function currentAsid(k: Kernel): number {
+  return k.memory.u32[(k.data + ASID) >>> 2]!;
+}
+
 /** Number of the page of 2^shift bytes that holds an address of up to 48 bits. */
 export function vpnOf(address: number, shift: number): number {
   return address <= 0xffffffff ? address >>> shift : Math.floor(address / 2 ** shift);
 }
+
+/** The counter of hits as byte offset from `k.data`: every access needs it. */
+export const HITS = MMU + mmuData.offset.stats + tlbStats.offset.hits;
 
 /** @param data machine address of `kernel_data`. @param format another than that of the configuration: long mode. @throws RangeError for a TLB that cannot be or does not fit. */
 export function newCpu(

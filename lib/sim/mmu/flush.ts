@@ -6,11 +6,10 @@
 // Simplified: one processor: no inter-processor interrupts.
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
-import { mmuAddr, tlbStatAt, vpnOf } from "./cpu";
+import { currentAsid, mmuAddr, tlbStatAt, vpnOf } from "./cpu";
 import { pgdPhys } from "./geometry";
 import { type TlbArray, tlbFlush, tlbInvalidate } from "./tlb";
 
-const NON_GLOBAL = { keepGlobal: true, asid: null } as const;
 const EVERYTHING = { keepGlobal: false, asid: null } as const;
 
 /** One page of `mm` changed: invlpg if that address space is the active one. */
@@ -51,24 +50,37 @@ export function dropPage(k: Kernel, address: number): number {
   const { data, instruction, large, largeShift } = k.cpu;
   const w = k.memory.u32;
   const vpn = vpnOf(address, 12);
+  const asid = currentAsid(k);
   return (
-    tlbInvalidate(w, data, vpn, 0) +
-    (instruction === null ? 0 : tlbInvalidate(w, instruction, vpn, 0)) +
-    (large === null ? 0 : tlbInvalidate(w, large, vpnOf(address, largeShift), 0))
+    tlbInvalidate(w, data, vpn, asid) +
+    (instruction === null ? 0 : tlbInvalidate(w, instruction, vpn, asid)) +
+    (large === null ? 0 : tlbInvalidate(w, large, vpnOf(address, largeShift), asid))
   );
 }
 
-/** Makes another top table the current one: what is not global goes. @param mm whose it is, 0 for the kernel's own. */
-export function loadCr3(k: Kernel, pgd: Addr, mm: Addr): void {
+/** Without numbers of address spaces everything that is not global has number 0. */
+const UNTAGGED = { asid: 0, entries: "flush" } as const;
+
+/**
+ * Makes another top table the current one: entries that carry its number go, unless they are global.
+ * @param mm whose it is, 0 for the kernel's own.
+ */
+export function loadCr3(
+  k: Kernel,
+  pgd: Addr,
+  mm: Addr,
+  tag: { readonly asid: number; readonly entries: "keep" | "flush" } = UNTAGGED,
+): void {
   const w = k.memory.u32;
   w[mmuAddr(k, "cr3") >>> 2] = pgdPhys(k, pgd);
   w[mmuAddr(k, "active_mm") >>> 2] = mm;
-  reloadCr3(k);
+  w[mmuAddr(k, "asid") >>> 2] = tag.asid;
+  reloadCr3(k, tag.entries);
 }
 
-function reloadCr3(k: Kernel): void {
+function reloadCr3(k: Kernel, entries: "keep" | "flush" = "flush"): void {
   k.memory.u32[tlbStatAt(k, "cr3_loads")]! += 1;
-  const dropped = flushArrays(k, NON_GLOBAL);
+  const dropped = entries === "keep" ? 0 : flushArrays(k, { keepGlobal: true, asid: currentAsid(k) });
   k.events?.push({ kind: "tlb-flush", what: "cr3", address: null, dropped });
 }
 

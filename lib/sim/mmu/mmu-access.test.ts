@@ -8,9 +8,10 @@ import { newObject } from "../objects";
 import { mmStruct } from "../structs-mm";
 import { allocPages } from "../zones/alloc-pages";
 import { GFP_KERNEL } from "../zones/gfp";
+import { checkMmu } from "./check-mmu";
 import { mmuAddr, tlbStatAt } from "./cpu";
 import { flushTlbAll, flushTlbPage } from "./flush";
-import { faultCode, leaveMm, mmuAccess, switchMm } from "./mmu-access";
+import { faultCode, leaveMm, mmuAccess, switchMm, switchMmTagged } from "./mmu-access";
 import { clearPageRange, pgdAlloc, pgdFree, pteAlloc, pteAllocKernel, swapperPgDir } from "./pgtable";
 import {
   mkPte,
@@ -26,7 +27,7 @@ import {
 } from "./pte";
 import { tlbEntries } from "./tlb";
 import { vmallocFault } from "./vmalloc-fault";
-import { READ, WRITE } from "./walk";
+import { FETCH, READ, WRITE } from "./walk";
 
 const boot = (config: Partial<KernelConfig> = {}): Kernel =>
   createKernel({ boot: { kind: "zones", pages: [64, 2000, 64] }, ...config });
@@ -118,6 +119,50 @@ test("switching address spaces forgets user pages and keeps the kernel's global 
   expect(faultCode(mmuAccess(k, CODE, READ, 3))).toBe(4);
   flushTlbAll(k);
   expect(tlbEntries(k.memory.u32, k.cpu.large!)).toEqual([]);
+});
+
+test("with numbered address spaces a switch keeps the entries of both; invlpg and a reload drop only one's own", () => {
+  const k = boot();
+  const [one, other] = [newMm(k), newMm(k)];
+  const [a, b] = [map(k, one, CODE, PAGE_SHARED), map(k, other, CODE, PAGE_SHARED)];
+  const to = (mm: number, entries: "keep" | "flush" = "keep") => switchMmTagged(k, mm, mm === one ? 1 : 2, entries);
+  const read = () => mmuAccess(k, CODE, READ, 3) / 4096;
+  to(one);
+  expect(read()).toBe(a.pfn);
+  to(other);
+  expect(read()).toBe(b.pfn);
+  to(one);
+  expect([read(), stat(k, "misses"), stat(k, "hits")]).toEqual([a.pfn, 2, 1]);
+  flushTlbPage(k, one, CODE);
+  to(other, "flush");
+  expect(tlbEntries(k.memory.u32, k.cpu.data)).toEqual([]);
+  expect(checkMmu(k)).toEqual([]);
+});
+
+test("whatever the tables hold, accesses, faults and checks end without throwing", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(2047), fc.integer({ min: 0, max: 0xffffffff })), { maxLength: 60 }),
+      fc.array(
+        fc.tuple(fc.integer({ min: 0, max: 0xffffffff }), fc.constantFrom(READ, WRITE, FETCH), fc.constantFrom(0, 3)),
+      ),
+      fc.boolean(),
+      (damage, accesses, pae) => {
+        const k = boot({ pae });
+        const mm = newMm(k);
+        const { ptep } = map(k, mm, CODE, PAGE_SHARED);
+        switchMm(k, mm);
+        const tables = [k.memory.u32[(mm + mmStruct.offset.pgd) >>> 2]!, ptep & ~0xfff];
+        for (const [at, value] of damage) k.memory.u32[(tables[at & 1]! >>> 2) + (at >>> 1)] = value;
+        for (const [address, access, cpl] of accesses) {
+          mmuAccess(k, address, access, cpl);
+          vmallocFault(k, address);
+        }
+        checkMmu(k);
+      },
+    ),
+    { numRuns: 30 },
+  );
 });
 
 test.each([false, true])("a process learns of vmalloc pages by fault, one directory entry at a time; pse %s", (pse) => {

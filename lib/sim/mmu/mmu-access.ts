@@ -8,7 +8,7 @@
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { mmStruct } from "../structs-mm";
-import { CR0_WP, CR4_PGE, mmuAddr, tlbStatAt, vpnOf } from "./cpu";
+import { CR0_WP, CR4_PGE, currentAsid, HITS, mmuAddr, tlbStatAt, vpnOf } from "./cpu";
 import type { TlbArrayName, WalkStep } from "./events";
 import { dropPage, loadCr3 } from "./flush";
 import { walkQuietly } from "./observe-mmu";
@@ -19,7 +19,7 @@ import { type Access, FETCH, PF_INSTR, PF_PROT, PF_USER, PF_WRITE, READ, WRITE, 
 
 const FLAGS = tlbEntry.offset.flags >>> 2;
 const PFN = tlbEntry.offset.pfn >>> 2;
-const [HITS, MISSES, D_WALKS, FAULTS] = ["hits", "misses", "d_walks", "faults"] as const;
+const [MISSES, D_WALKS, FAULTS] = ["misses", "d_walks", "faults"] as const;
 
 /**
  * One access to one byte.
@@ -31,10 +31,11 @@ export function mmuAccess(k: Kernel, address: number, access: Access, cpl: numbe
   const w = k.memory.u32;
   const small = access === FETCH && cpu.instruction !== null ? cpu.instruction : cpu.data;
   let shift = 12;
-  let entry = tlbFind(w, small, vpnOf(address, 12), 0);
+  const asid = currentAsid(k);
+  let entry = tlbFind(w, small, vpnOf(address, 12), asid);
   if (entry < 0 && cpu.large !== null && small === cpu.data) {
     shift = cpu.largeShift;
-    entry = tlbFind(w, cpu.large, vpnOf(address, shift), 0);
+    entry = tlbFind(w, cpu.large, vpnOf(address, shift), asid);
   }
   if (entry < 0) {
     w[tlbStatAt(k, MISSES)]! += 1;
@@ -43,7 +44,7 @@ export function mmuAccess(k: Kernel, address: number, access: Access, cpl: numbe
   const flags = w[entry + FLAGS]!;
   if (!permits(k, flags, access, cpl)) return faultFromTlb(k, address, access, cpl);
   if (access === WRITE && (flags & TLB_DIRTY) === 0) return setDirty(k, small, address, cpl);
-  w[tlbStatAt(k, HITS)]! += 1;
+  w[(k.data + HITS) >>> 2]! += 1;
   const paddr = w[entry + PFN]! * 4096 + (address & ((1 << shift) - 1));
   if (k.events !== null) k.events.push({ kind: "tlb-hit", address, array: nameOf(k, shift, small), paddr });
   return paddr;
@@ -58,6 +59,15 @@ export function faultCode(result: number): number {
 export function switchMm(k: Kernel, mm: Addr): void {
   if (mm === 0 || k.memory.u32[mmuAddr(k, "active_mm") >>> 2] === mm) return;
   loadCr3(k, k.memory.u32[(mm + mmStruct.offset.pgd) >>> 2]!, mm);
+}
+
+/**
+ * Extension, not of 2.6.11: as `switchMm`, for a processor whose TLB entries carry a number of their address space (PCID).
+ * @param asid 1..4095; @param entries of that number: `keep` is CR3 with the no-flush bit, `flush` without.
+ */
+export function switchMmTagged(k: Kernel, mm: Addr, asid: number, entries: "keep" | "flush"): void {
+  if (k.memory.u32[mmuAddr(k, "active_mm") >>> 2] === mm && currentAsid(k) === asid) return;
+  loadCr3(k, k.memory.u32[(mm + mmStruct.offset.pgd) >>> 2]!, mm, { asid, entries });
 }
 
 /** leave_mm: back to the kernel's own page table, before an address space that nobody needs goes away. */
@@ -133,7 +143,7 @@ function keep(k: Kernel, small: TlbArray, address: number): TlbEntryAt {
   const array = whole ? cpu.large : small;
   const shift = whole ? cpu.largeShift : 12;
   const pfn = Math.floor(found.paddr / 4096) - (whole ? (address >>> 12) & ((1 << (shift - 12)) - 1) : 0);
-  if (k.events === null) return tlbFill(k.memory.u32, array, vpnOf(address, shift), pfn, flags, 0);
+  if (k.events === null) return tlbFill(k.memory.u32, array, vpnOf(address, shift), pfn, flags, currentAsid(k));
   return fillAndTell(k, array, nameOf(k, shift, small), vpnOf(address, shift), pfn, flags);
 }
 
@@ -148,7 +158,7 @@ function fillAndTell(
   const set = vpn % array.sets;
   const inSet = () => tlbEntries(k.memory.u32, array).filter((each) => each.set === set);
   const before = inSet();
-  const entry = tlbFill(k.memory.u32, array, vpn, pfn, flags, 0);
+  const entry = tlbFill(k.memory.u32, array, vpn, pfn, flags, currentAsid(k));
   const after = new Set(inSet().map((each) => each.vpn));
   const evicted = before.find((each) => !after.has(each.vpn))?.vpn ?? null;
   k.events?.push({ kind: "tlb-fill", array: name, set, vpn, pfn, evicted });

@@ -19,6 +19,8 @@ export const mmuData = struct("mmu_data", {
   cr4: "u32",
   /** The address space that CR3 belongs to: 0 for the kernel's own. A kernel thread leaves it as it is. */
   active_mm: "addr",
+  /** Which address space's entries the TLB uses: 0, unless an extension gives them numbers (12 bits). */
+  asid: "u32",
   stats: tlbStats,
   gdt: arrayOf("u32", GDT_ENTRIES * 2),
   tlb: arrayOf("u32", TLB_WORDS),
