@@ -6,6 +6,7 @@ export const parts: Readonly<Record<PartName, () => Promise<AnyPart>>> = {
   zones: async () => (await import("./zones/zones")).zonesPart,
   slab: async () => (await import("./slab/slab")).slabPart,
   space: async () => (await import("./space/space")).spacePart,
+  lru: async () => (await import("./lru/lru")).lruPart,
   swap: async () => (await import("./swap/swap")).swapPart,
   walk: async () => (await import("./walk/walk")).walkPart,
 };

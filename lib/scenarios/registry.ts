@@ -1,4 +1,5 @@
 // All scenarios at once, for programs that check course texts. Pages load each with its figure (app/_figures/parts.ts).
+import { lruScenario } from "./lru";
 import type { PartName } from "./names";
 import type { AnyScenario } from "./scenario";
 import { slabScenario } from "./slab";
@@ -11,6 +12,7 @@ export const scenarios: Readonly<Record<PartName, AnyScenario>> = {
   zones: zonesScenario,
   slab: slabScenario,
   space: spaceScenario,
+  lru: lruScenario,
   swap: swapScenario,
   walk: walkScenario,
 };

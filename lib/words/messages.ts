@@ -9,6 +9,7 @@ import enBug from "./en/bug.json";
 import enCourse from "./en/course.json";
 import enErrors from "./en/errors.json";
 import enFigure from "./en/figure.json";
+import enFigureLru from "./en/figure-lru.json";
 import enFigureSlab from "./en/figure-slab.json";
 import enFigureSpace from "./en/figure-space.json";
 import enFigureSwap from "./en/figure-swap.json";
@@ -33,6 +34,7 @@ import zhBug from "./zh-CN/bug.json";
 import zhCourse from "./zh-CN/course.json";
 import zhErrors from "./zh-CN/errors.json";
 import zhFigure from "./zh-CN/figure.json";
+import zhFigureLru from "./zh-CN/figure-lru.json";
 import zhFigureSlab from "./zh-CN/figure-slab.json";
 import zhFigureSpace from "./zh-CN/figure-space.json";
 import zhFigureSwap from "./zh-CN/figure-swap.json";
@@ -60,6 +62,7 @@ const en = {
   figure: enFigure,
   "figure-space": enFigureSpace,
   "figure-swap": enFigureSwap,
+  "figure-lru": enFigureLru,
   "figure-slab": enFigureSlab,
   "figure-walk": enFigureWalk,
   "figure-zones": enFigureZones,
@@ -90,6 +93,7 @@ const zhCN: Messages = {
   figure: zhFigure,
   "figure-space": zhFigureSpace,
   "figure-swap": zhFigureSwap,
+  "figure-lru": zhFigureLru,
   "figure-slab": zhFigureSlab,
   "figure-walk": zhFigureWalk,
   "figure-zones": zhFigureZones,

@@ -120,7 +120,7 @@ export function lruCacheDel(k: Kernel, page: Addr): void {
 export function activatePage(k: Kernel, page: Addr): void {
   if (!testPageFlag(k, page, "PG_lru") || testPageFlag(k, page, "PG_active")) return;
   lruCacheDel(k, page);
-  addToList(k, page, ACTIVE_LIST);
+  link(k, page, ACTIVE_LIST);
   k.memory.u32[(k.pageState >>> 2) + PGACTIVATE]! += 1;
   if (k.events !== null) k.events.push({ kind: "lru-activate", pfn: pageToPfn(k, page) });
 }
@@ -151,16 +151,20 @@ export function rotateReclaimablePage(k: Kernel, page: Addr): boolean {
   return true;
 }
 
-/** @throws KernelBug `page-on-lru` if it already is on a list. */
+/** A new page of a list. @throws KernelBug `page-on-lru` if it already is on one. */
 function addToList(k: Kernel, page: Addr, list: number): void {
+  link(k, page, list);
+  if (k.events !== null)
+    k.events.push({ kind: "lru-add", pfn: pageToPfn(k, page), list: list === ACTIVE_LIST ? "active" : "inactive" });
+}
+
+function link(k: Kernel, page: Addr, list: number): void {
   const active = list === ACTIVE_LIST;
   if (testSetPageFlag(k, page, "PG_lru") || (active && testSetPageFlag(k, page, "PG_active")))
     throw new KernelBug("page-on-lru", { pfn: pageToPfn(k, page) });
   const { zone } = zoneOf(k, page);
   listAdd(k.memory.u32, page + LINK, zone + list);
   k.memory.u32[(zone >>> 2) + (active ? NR_ACTIVE : NR_INACTIVE)]! += 1;
-  if (k.events !== null)
-    k.events.push({ kind: "lru-add", pfn: pageToPfn(k, page), list: active ? "active" : "inactive" });
 }
 
 /** pagevec_add: takes a reference, and empties the batch when it is full. */
