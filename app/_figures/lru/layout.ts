@@ -65,6 +65,7 @@ export function layoutLru(moment: Moment<LruState>, width: number, words: Words,
   function drawLane(name: "active" | "held" | "inactive", cards: readonly LruCard[], top: number, most: number): void {
     const text = words(`lane-${name}`, { count: cards.length });
     labels.push({ x: 0, y: top + 14, text, look: "strong", anchor: "start" });
+    if (name !== "held") labels.push({ x: width, y: top + 14, text: words("order"), look: "axis", anchor: "end" });
     const shown = elide(cards, most * perRow);
     const y0 = top + titleHeight;
     if (shown.length === 0) {
