@@ -88,6 +88,25 @@ describe("allocPages (2.6.11 __alloc_pages; domain.md 3.6)", () => {
     expect(k.memory.u32[dataWord(k, "kswapd_max_order")]).toBe(3);
   });
 
+  it("has woken kswapd when it says so: a picture drawn at the event shows it awake", () => {
+    const k = boot();
+    leave(k, 1, 120);
+    leave(k, 0, 45);
+    const seen: (readonly [boolean, number])[] = [];
+    const events: SimEvent[] = [];
+    events.push = (event) => {
+      if (event?.kind === "kswapd-wake") seen.push([event.slept, k.memory.u32[dataWord(k, "kswapd_awake")]!]);
+      return 0;
+    };
+    recordEvents(k, events);
+    allocPages(k, GFP_KERNEL, 0);
+    allocPages(k, GFP_KERNEL, 0);
+    expect(seen).toEqual([
+      [true, 1],
+      [false, 1],
+    ]);
+  });
+
   it("lets who cannot wait and is urgent go down to 3/8 of pages_min", () => {
     const k = boot();
     leave(k, 0, 0);

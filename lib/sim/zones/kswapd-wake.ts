@@ -22,6 +22,7 @@ export function wakeupKswapd(k: Kernel, index: ZoneIndex, order: Order): void {
   const wanted = (k.data + MAX_ORDER_WANTED) >>> 2;
   if (w[wanted]! < order) w[wanted] = order;
   const awake = (k.data + AWAKE) >>> 2;
-  if (k.events !== null) k.events.push({ kind: "kswapd-wake", zone: zoneNames[index], order, slept: w[awake] === 0 });
+  const slept = w[awake] === 0;
   w[awake] = 1;
+  if (k.events !== null) k.events.push({ kind: "kswapd-wake", zone: zoneNames[index], order, slept });
 }
