@@ -6,6 +6,8 @@ import type { FigureWords } from "./words";
 export interface Table {
   readonly caption: string;
   readonly columns: readonly string[];
+  /** The cells are lines of a text: blanks count, all characters are equally wide. */
+  readonly preformatted?: true;
   readonly rows: readonly { readonly key: string; readonly cells: readonly string[] }[];
 }
 

@@ -9,4 +9,5 @@ export const parts: Readonly<Record<PartName, () => Promise<AnyPart>>> = {
   lru: async () => (await import("./lru/lru")).lruPart,
   swap: async () => (await import("./swap/swap")).swapPart,
   walk: async () => (await import("./walk/walk")).walkPart,
+  machine: async () => (await import("./machine/machine")).machinePart,
 };

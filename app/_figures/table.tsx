@@ -15,7 +15,7 @@ export function FigureTable({ table, words, summary }: TableProps) {
       <summary>{summary ?? words("tableShow")}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className="fig-table-scroll" tabIndex={0} aria-label={table.caption}>
-        <table>
+        <table className={table.preformatted && "fig-table-text"}>
           <caption>{table.caption}</caption>
           <thead>
             <tr>

@@ -1,5 +1,6 @@
 // All scenarios at once, for programs that check course texts. Pages load each with its figure (app/_figures/parts.ts).
 import { lruScenario } from "./lru";
+import { machineScenario } from "./machine";
 import type { PartName } from "./names";
 import type { AnyScenario } from "./scenario";
 import { slabScenario } from "./slab";
@@ -15,4 +16,5 @@ export const scenarios: Readonly<Record<PartName, AnyScenario>> = {
   lru: lruScenario,
   swap: swapScenario,
   walk: walkScenario,
+  machine: machineScenario,
 };

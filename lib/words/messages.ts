@@ -10,6 +10,7 @@ import enCourse from "./en/course.json";
 import enErrors from "./en/errors.json";
 import enFigure from "./en/figure.json";
 import enFigureLru from "./en/figure-lru.json";
+import enFigureMachine from "./en/figure-machine.json";
 import enFigureSlab from "./en/figure-slab.json";
 import enFigureSpace from "./en/figure-space.json";
 import enFigureSwap from "./en/figure-swap.json";
@@ -35,6 +36,7 @@ import zhCourse from "./zh-CN/course.json";
 import zhErrors from "./zh-CN/errors.json";
 import zhFigure from "./zh-CN/figure.json";
 import zhFigureLru from "./zh-CN/figure-lru.json";
+import zhFigureMachine from "./zh-CN/figure-machine.json";
 import zhFigureSlab from "./zh-CN/figure-slab.json";
 import zhFigureSpace from "./zh-CN/figure-space.json";
 import zhFigureSwap from "./zh-CN/figure-swap.json";
@@ -60,6 +62,7 @@ const en = {
   course: enCourse,
   errors: enErrors,
   figure: enFigure,
+  "figure-machine": enFigureMachine,
   "figure-space": enFigureSpace,
   "figure-swap": enFigureSwap,
   "figure-lru": enFigureLru,
@@ -91,6 +94,7 @@ const zhCN: Messages = {
   course: zhCourse,
   errors: zhErrors,
   figure: zhFigure,
+  "figure-machine": zhFigureMachine,
   "figure-space": zhFigureSpace,
   "figure-swap": zhFigureSwap,
   "figure-lru": zhFigureLru,

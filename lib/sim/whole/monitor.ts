@@ -2,12 +2,14 @@
 // Theory: each part judges its own structures from the bytes alone and never throws, so the monitor may run after every operation of
 //         a workload, and in the middle of a lesson. It costs time linear in the machine.
 import { checkBoot } from "../boot/check-boot";
+import { checkCache } from "../cache/check-cache";
 import { checkFault } from "../fault/check-fault";
 import type { Finding } from "../finding";
 import type { Kernel } from "../kernel";
 import { checkMms } from "../mm/check-mm";
 import { checkMmu } from "../mmu/check-mmu";
 import { checkOom } from "../oom/check-oom";
+import { checkLru } from "../reclaim/check-lru";
 import { checkShmem } from "../shmem/check-shmem";
 import { checkSlab } from "../slab/check-slab";
 import { checkSwap } from "../swap/check-swap";
@@ -20,8 +22,10 @@ export const monitors = {
   slab: checkSlab,
   mmu: checkMmu,
   vmalloc: checkVmalloc,
+  cache: checkCache,
   mm: checkMms,
   fault: checkFault,
+  reclaim: checkLru,
   swap: checkSwap,
   shmem: checkShmem,
   oom: checkOom,

@@ -15,8 +15,8 @@ import { zonesData } from "../zones/structs";
 import { type FrameUse, frameCensus, frameUses } from "./census";
 import type { Stretch, TaskRow, WholeState, ZoneRow } from "./observe";
 
-/** Cells of the strip: enough for a wide figure, few enough for a state that is kept for every step. */
-const CELLS = 256;
+/** Cells of a zone's strip: enough for a wide figure, few enough for a state that is kept for every step. */
+const CELLS = 128;
 
 export function observeWhole(k: Kernel): WholeState {
   const w = k.memory.u32;
@@ -28,10 +28,13 @@ export function observeWhole(k: Kernel): WholeState {
     pages: k.pages,
     jiffies: data(kernelData.offset.jiffies),
     zones: ([0, 1, 2] as const).filter((index) => k.zones[index].pages > 0).map((index) => zoneRow(k, index, census)),
-    strip: strip(census),
     tasks: taskList(k).map((task) => taskRow(k, task)),
     swap: { total: w[swapVar(k, "total_swap_pages") >>> 2]!, free: w[swapVar(k, "nr_swap_pages") >>> 2]! },
     pageCache: readCache(k, "nr_pagecache"),
+    swapCache: w[swapVar(k, "total_swapcache_pages") >>> 2]!,
+    mapped: state("nr_mapped"),
+    dirty: state("nr_dirty"),
+    writeback: state("nr_writeback"),
     slab: state("nr_slab"),
     pageTables: state("nr_page_table_pages"),
     committed: committedPages(k),
@@ -56,21 +59,22 @@ function zoneRow(k: Kernel, index: 0 | 1 | 2, census: Uint8Array): ZoneRow {
     active: at("nr_active"),
     inactive: at("nr_inactive"),
     uses,
+    strip: strip(census, m.startPfn, m.startPfn + m.pages),
   };
 }
 
 /** Each cell is what most of its frames are; the first use of `frameUses` wins a tie. */
-function strip(census: Uint8Array): Stretch[] {
-  const size = Math.max(1, Math.ceil(census.length / CELLS));
+function strip(census: Uint8Array, start: number, last: number): Stretch[] {
+  const size = Math.max(1, Math.ceil((last - start) / CELLS));
   const stretches: Stretch[] = [];
   const counts = new Uint32Array(frameUses.length);
-  for (let pfn = 0; pfn < census.length; pfn += size) {
+  for (let pfn = start; pfn < last; pfn += size) {
     counts.fill(0);
-    const end = Math.min(pfn + size, census.length);
+    const end = Math.min(pfn + size, last);
     for (let each = pfn; each < end; each++) counts[census[each]!]!++;
     const use = frameUses[counts.indexOf(Math.max(...counts))]!;
-    const last = stretches.at(-1);
-    if (last?.use === use) stretches[stretches.length - 1] = { ...last, pages: last.pages + end - pfn };
+    const before = stretches.at(-1);
+    if (before?.use === use) stretches[stretches.length - 1] = { ...before, pages: before.pages + end - pfn };
     else stretches.push({ pfn, pages: end - pfn, use });
   }
   return stretches;

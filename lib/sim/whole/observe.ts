@@ -25,6 +25,8 @@ export interface ZoneRow {
   readonly inactive: number;
   /** Pages of each use. */
   readonly uses: Readonly<Record<FrameUse, number>>;
+  /** The zone's frames from the first on, in cells of a fixed number of frames, equal neighbours joined. */
+  readonly strip: readonly Stretch[];
 }
 
 /** Frames next to each other that are mostly used for the same thing. */
@@ -39,13 +41,17 @@ export interface WholeState {
   readonly pages: number;
   readonly jiffies: number;
   readonly zones: readonly ZoneRow[];
-  /** The frames from 0 on, in cells of a fixed number of frames, equal neighbours joined. */
-  readonly strip: readonly Stretch[];
   readonly tasks: readonly TaskRow[];
   readonly swap: { readonly total: number; readonly free: number };
+  /** Pages, as /proc/meminfo and /proc/vmstat count them; the page cache with the swap cache. */
   readonly pageCache: number;
+  readonly swapCache: number;
+  readonly mapped: number;
+  readonly dirty: number;
+  readonly writeback: number;
   readonly slab: number;
   readonly pageTables: number;
+  /** What processes were promised. */
   readonly committed: number;
   readonly kswapdAwake: boolean;
   /** Tasks that the OOM killer ended so far. */

@@ -44,7 +44,7 @@ export type MachineOp =
       readonly pages: number;
       readonly how: "read" | "write";
     }
-  /** A word. Result of a read: its value. */
+  /** A word. Result of a read: its value; -EFAULT if the task did not survive it. */
   | { readonly op: "write"; readonly pid: number; readonly address: number; readonly value: number }
   | { readonly op: "read"; readonly pid: number; readonly address: number }
   /** A new file on the disk. Result: its inode number. */

@@ -5,7 +5,7 @@ import { createFile, fput, openFile } from "../cache/file";
 import { fileWrite } from "../cache/file-write";
 import { fileRead } from "../cache/filemap";
 import { PAGE_SIZE } from "../constants";
-import { EBADF, EINVAL, ENOMEM, ESRCH } from "../errno";
+import { EBADF, EFAULT, EINVAL, ENOMEM, ESRCH } from "../errno";
 import { access, accessWord } from "../fault/access";
 import { doExit, doWait } from "../fault/exit";
 import { doFork } from "../fault/fork";
@@ -123,10 +123,14 @@ const table: Run = {
   },
   write: (k, { pid, address, value }) =>
     as(k, pid, (task) => {
-      accessWord(k, task, address, "write", value);
-      return 0;
+      const { end } = accessWord(k, task, address, "write", value);
+      return end === "done" ? 0 : -EFAULT;
     }),
-  read: (k, { pid, address }) => as(k, pid, (task) => accessWord(k, task, address, "read").value),
+  read: (k, { pid, address }) =>
+    as(k, pid, (task) => {
+      const { end, value } = accessWord(k, task, address, "read");
+      return end === "done" ? value : -EFAULT;
+    }),
   file: (k, { pages }) => createFile(k, { pages }),
   fread: (k, { ino, page, pages }) =>
     onFile(k, ino, (file) => fileRead(k, file, page * PAGE_SIZE, new Uint8Array(pages * PAGE_SIZE))),
