@@ -6,7 +6,7 @@ import type { Kernel } from "@/lib/sim/kernel";
 import type { Addr } from "@/lib/sim/machine";
 import { initCpu, newCpu } from "@/lib/sim/mmu/cpu";
 import { clearTable, entryPfn, setTableEntry } from "@/lib/sim/mmu/geometry";
-import { switchMm } from "@/lib/sim/mmu/mmu-access";
+import { switchMm, switchMmTagged } from "@/lib/sim/mmu/mmu-access";
 import { pgdAlloc, pteAlloc, pteLookup } from "@/lib/sim/mmu/pgtable";
 import {
   _PAGE_PRESENT,
@@ -35,6 +35,11 @@ export interface WalkMachine {
   mapped: { readonly process: Process; readonly address: number }[];
 }
 
+/** The number of a process in the TLB, where entries have one. */
+export function asidOf(process: Process): number {
+  return process === "a" ? 1 : 2;
+}
+
 /** First address behind what a process may map. */
 export function userEnd({ mode }: WalkConfig): number {
   return mode === "four" ? 2 ** 47 : 0xc0000000;
@@ -55,16 +60,18 @@ export const firstFocus = 0x08048000;
 export function bootWalk(config: WalkConfig): WalkMachine {
   const k = config.mode === "four" ? longKernel(config) : bootKernel(config);
   const mm = { a: newMm(k, config), b: newMm(k, config) };
-  switchMm(k, mm.a);
-  return {
-    k,
-    config,
-    mm,
-    process: "a",
-    focus: { address: firstFocus, access: null, as: "user" },
-    outcome: null,
-    mapped: [],
-  };
+  const focus = { address: firstFocus, access: null, as: "user" } as const;
+  const machine: WalkMachine = { k, config, mm, process: "a", focus, outcome: null, mapped: [] };
+  runProcess(machine, "a");
+  return machine;
+}
+
+/** The process runs from now on. */
+export function runProcess(machine: WalkMachine, process: Process): void {
+  const { k, config, mm } = machine;
+  machine.process = process;
+  if (config.asid === "off") switchMm(k, mm[process]);
+  else switchMmTagged(k, mm[process], asidOf(process), "keep");
 }
 
 /** Machine address of the entry that maps `address` in a process; 0 if a table is missing, unless `missing` says to make it. */

@@ -18,6 +18,8 @@ export interface WalkConfig {
   readonly sets: number;
   readonly ways: number;
   readonly policy: TlbPolicy;
+  /** Entries carry the number of their process, so that a switch keeps them: not on processors of 2.6.11's time. */
+  readonly asid: "on" | "off";
 }
 
 export type As = "user" | "kernel";
@@ -68,6 +70,7 @@ export type Outcome =
 
 export interface WalkState {
   readonly mode: WalkMode;
+  readonly asid: "on" | "off";
   readonly process: Process;
   readonly focus: Focus;
   readonly levels: readonly LevelView[];

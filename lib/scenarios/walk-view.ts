@@ -16,6 +16,7 @@ export function observeWalkScene(machine: WalkMachine): WalkState {
   const levels: readonly WalkLevel[] = k.cpu.format.levels;
   return {
     mode: config.mode,
+    asid: config.asid,
     process,
     focus,
     levels: levels.map((level, depth) => levelView(machine, level, way.entries[depth]?.address ?? null)),

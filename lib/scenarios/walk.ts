@@ -6,7 +6,7 @@ import { recordEvents } from "@/lib/sim/create-kernel";
 import type { SimEvent } from "@/lib/sim/events";
 import type { Addr } from "@/lib/sim/machine";
 import { flushTlbAll, flushTlbMm, flushTlbOne, flushTlbPage } from "@/lib/sim/mmu/flush";
-import { faultCode, mmuAccess, switchMm } from "@/lib/sim/mmu/mmu-access";
+import { faultCode, mmuAccess } from "@/lib/sim/mmu/mmu-access";
 import { pteModify, ptePfn, readPte, takePte, writePte } from "@/lib/sim/mmu/pte";
 import { tlbPolicies } from "@/lib/sim/mmu/tlb-structs";
 import { FETCH, READ, WRITE } from "@/lib/sim/mmu/walk";
@@ -19,6 +19,7 @@ import {
   kernelBase,
   lastAddress,
   ptepOf,
+  runProcess,
   takePage,
   userEnd,
   type WalkMachine,
@@ -42,7 +43,7 @@ const mostMapped = 48;
 const address = { kind: "number", least: 0, most: 2 ** 48 - 1, hex: true } as const;
 const as = { kind: "choice", options: ["user", "kernel"], default: "user" } as const;
 const flush = { kind: "choice", options: ["flush", "noflush"], default: "flush" } as const;
-const small = { sets: 4, ways: 2, policy: "lru" } as const;
+const small = { sets: 4, ways: 2, policy: "lru", asid: "off" } as const;
 
 export const walkScenario = defineScenario<WalkConfig, WalkOp, WalkMachine, WalkState>({
   name: "walk",
@@ -67,8 +68,21 @@ export const walkScenario = defineScenario<WalkConfig, WalkOp, WalkMachine, Walk
       ],
     },
     {
+      name: "tagged",
+      config: { ...small, mode: "two", asid: "on" },
+      ops: [
+        "map 0x8048000",
+        "read 0x8048000",
+        "switch b",
+        "map 0x8048000",
+        "read 0x8048000",
+        "switch a",
+        "read 0x8048000",
+      ],
+    },
+    {
       name: "thrash",
-      config: { mode: "two", sets: 1, ways: 4, policy: "lru" },
+      config: { ...small, mode: "two", sets: 1, ways: 4 },
       ops: [
         ...[1, 2, 3, 4, 5].flatMap((page) => [`map 0x${page}000`, `read 0x${page}000`]),
         "read 0x1000",
@@ -103,11 +117,17 @@ export const walkScenario = defineScenario<WalkConfig, WalkOp, WalkMachine, Walk
 });
 
 function readConfig(data: unknown): WalkConfig | null {
-  const { mode, sets, ways, policy } = (data ?? {}) as Readonly<Record<string, unknown>>;
+  const { mode, sets, ways, policy, asid } = (data ?? {}) as Readonly<Record<string, unknown>>;
   const known = { mode: walkModes.find((each) => each === mode), policy: tlbPolicies.find((each) => each === policy) };
   if (!known.mode || !known.policy) return null;
   if (![1, 2, 4, 8].includes(sets as number) || ![1, 2, 4].includes(ways as number)) return null;
-  return { mode: known.mode, sets: sets as number, ways: ways as number, policy: known.policy };
+  return {
+    mode: known.mode,
+    sets: sets as number,
+    ways: ways as number,
+    policy: known.policy,
+    asid: asid === "on" ? "on" : "off",
+  };
 }
 
 function refuse(machine: WalkMachine, op: WalkOp): Refusal | null {
@@ -153,8 +173,7 @@ function apply(machine: WalkMachine, op: WalkOp): Result {
       return look(machine, op.address, pfn);
     }
     case "switch":
-      machine.process = op.process;
-      switchMm(k, mm[op.process]);
+      runProcess(machine, op.process);
       return null;
     case "invlpg":
       flushTlbOne(k, op.address);

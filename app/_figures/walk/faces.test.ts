@@ -110,8 +110,24 @@ test("each process has its own page at one address; switching empties the TLB bu
   expect(moments.at(-1)!.at(-1)!.result).toBe("fault 4");
 });
 
+test("entries with a number of their process stay over a switch", () => {
+  const moments = run("tagged", [
+    "map 0x8048000",
+    "read 0x8048000",
+    "switch b",
+    "map 0x8048000",
+    "read 0x8048000",
+    "switch a",
+    "read 0x8048000",
+  ]);
+  const last = moments.at(-1)!;
+  expect(last.map(tell)).toEqual(["The TLB knows the page: a hit, no table is read. 0x8048000 is physical 0x1c7000."]);
+  const cells = layoutWalk(last[0]!, wideWidth, words, null).boxes.filter(({ key }) => key.startsWith("tlb:data:0:"));
+  expect(cells.map(({ label }) => label)).toEqual(["✓ A 0x8048 → 455 WU··", "✗ B 0x8048 → 457 WU··"]);
+});
+
 test("configurations of strangers are read or refused", () => {
-  const good = { mode: "pae", sets: 2, ways: 4, policy: "plru" };
+  const good = { mode: "pae", sets: 2, ways: 4, policy: "plru", asid: "on" };
   expect(walkScenario.readConfig(good)).toEqual(good);
   for (const bad of [
     { ...good, mode: "five" },

@@ -1,5 +1,5 @@
 // Bits of entries as letters, and addresses as text.
-import type { LevelView } from "@/lib/scenarios/walk-types";
+import type { LevelView, WalkState } from "@/lib/scenarios/walk-types";
 import type { TlbEntryState } from "@/lib/sim/mmu/observe";
 import type { Look } from "../scene";
 
@@ -32,6 +32,13 @@ const letters = [
 /** `PWUA··`: a dot for each bit that is clear. Entries that lead to a table have no D and no G. */
 export function flagsOf(low: number): string {
   return letters.map(([bit, letter]) => ((low & bit) === 0 ? "·" : letter)).join("");
+}
+
+/** Whose entry it is: without numbers everything that is not global belongs to the running process. */
+export function ownerOf({ global, asid }: TlbEntryState, state: WalkState): "A" | "B" | "*" {
+  if (global) return "*";
+  const process = state.asid === "off" ? state.process : asid === 1 ? "a" : "b";
+  return process === "a" ? "A" : "B";
 }
 
 export function rightsOf({ write, user, dirty, global }: TlbEntryState): string {

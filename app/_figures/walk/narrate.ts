@@ -66,7 +66,12 @@ export function tellWalk(event: SimEvent, words: Words, moment: Moment<WalkState
     case "mmu-fault":
       return words("tellFault", { ...faultValues(state, event.error), address: hex(event.address), from: event.from });
     case "tlb-flush":
-      return words("tellFlush", { what: event.what, dropped: event.dropped, address: hex(event.address ?? 0) });
+      return words("tellFlush", {
+        what: event.what,
+        asid: state.asid,
+        dropped: event.dropped,
+        address: hex(event.address ?? 0),
+      });
     case "pte-page":
       return words("tellTable", { pfn: event.pfn, address: hex(event.address), made: event.made ? "yes" : "no" });
     default:

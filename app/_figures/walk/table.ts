@@ -3,7 +3,7 @@ import type { LevelView, WalkState } from "@/lib/scenarios/walk-types";
 import type { MirrorItem, Table } from "../define";
 import type { Scene } from "../scene";
 import type { WordsOf } from "../words";
-import { flagsOf, hex, hexEntry, rightsOf } from "./flags";
+import { flagsOf, hex, hexEntry, ownerOf, rightsOf } from "./flags";
 import { pageAddress } from "./tlb";
 
 type Words = WordsOf<"figure-walk">;
@@ -36,6 +36,7 @@ export function tabulateWalk(state: WalkState, words: Words): Table[] {
       caption: words("tableTlb"),
       columns: [
         words("columnArray"),
+        words("columnProcess"),
         words("columnSet"),
         words("columnWay"),
         words("columnAddress"),
@@ -48,6 +49,7 @@ export function tabulateWalk(state: WalkState, words: Words): Table[] {
           key: `${array.name} ${entry.set} ${entry.way}`,
           cells: [
             words("arrayName", { array: array.name }),
+            ownerOf(entry, state),
             String(entry.set),
             String(entry.way),
             hex(pageAddress(array, entry)),
@@ -94,6 +96,7 @@ export function mirrorWalk(state: WalkState, scene: Scene, words: Words): Mirror
       if (!box) return [];
       const values = {
         array: array.name,
+        owner: ownerOf(entry, state),
         set: entry.set,
         way: entry.way,
         address: hex(pageAddress(array, entry)),

@@ -4,7 +4,7 @@ import type { TlbArrayState, TlbEntryState } from "@/lib/sim/mmu/observe";
 import { fits, textWidth } from "../measure";
 import { ringAround, smallFontSize } from "../scene";
 import type { WordsOf } from "../words";
-import { hex, rightsOf } from "./flags";
+import { hex, ownerOf, rightsOf } from "./flags";
 import type { Paper } from "./paper";
 import type { Progress } from "./progress";
 
@@ -45,7 +45,7 @@ export function drawTlb(
     const entry = entryAt(array, set, way);
     const place = { x, y, width, height: cellHeight };
     const sign = signOf(array, set, entry);
-    const label = entry === undefined ? null : cellLabel(entry, sign, width);
+    const label = entry === undefined ? null : cellLabel(entry, sign, ownerOf(entry, state), width);
     paper.box({
       key: `tlb:${array.name}:${set}:${way}`,
       look: entry === undefined ? "free" : "panel",
@@ -70,8 +70,9 @@ export function drawTlb(
   function isCurrent(array: TlbArrayState, entry: TlbEntryState | undefined): boolean {
     const { event } = shown;
     if (entry === undefined) return false;
-    if (event?.kind === "tlb-fill") return event.array === array.name && event.vpn === entry.vpn;
-    return event?.kind === "tlb-hit" && event.array === array.name && matches(array, entry, event.address);
+    if (event?.kind !== "tlb-fill" && event?.kind !== "tlb-hit") return false;
+    const vpn = event.kind === "tlb-fill" ? event.vpn : Math.floor(event.address / 2 ** array.pageShift);
+    return event.array === array.name && vpn === entry.vpn && isOurs(entry, state);
   }
 
   /** During a look-up, for each entry of the set: does its page number agree? */
@@ -80,7 +81,7 @@ export function drawTlb(
     if (entry === undefined || (event?.kind !== "tlb-miss" && event?.kind !== "tlb-hit")) return "";
     const vpn = Math.floor(event.address / 2 ** array.pageShift);
     if (vpn % array.sets !== set) return "";
-    return matches(array, entry, event.address) ? "✓ " : "✗ ";
+    return vpn === entry.vpn && isOurs(entry, state) ? "✓ " : "✗ ";
   }
 }
 
@@ -93,12 +94,13 @@ export function pageAddress({ pageShift }: TlbArrayState, { vpn }: TlbEntryState
   return vpn * 2 ** pageShift;
 }
 
-function matches({ pageShift }: TlbArrayState, { vpn }: TlbEntryState, address: number): boolean {
-  return Math.floor(address / 2 ** pageShift) === vpn;
+/** Global entries are everybody's; of the others only those of the running process are looked at. */
+function isOurs({ global, asid }: TlbEntryState, state: WalkState): boolean {
+  return global || state.asid === "off" || asid === (state.process === "a" ? 1 : 2);
 }
 
-function cellLabel(entry: TlbEntryState, sign: string, width: number): string | null {
-  const page = `${sign}${hex(entry.vpn)}`;
+function cellLabel(entry: TlbEntryState, sign: string, owner: string, width: number): string | null {
+  const page = `${sign}${owner} ${hex(entry.vpn)}`;
   const texts = [`${page} → ${entry.pfn} ${rightsOf(entry)}`, `${page}→${entry.pfn}`, page, hex(entry.vpn)];
   return texts.find((text) => fits(text, smallFontSize, width)) ?? null;
 }
