@@ -1,8 +1,7 @@
 // Sentences and places of worked examples: domain.md 10.3-10.6 and A.11.
 import { describe, expect, it } from "vitest";
 import { opsOf } from "@/lib/scenarios/link";
-import { openPreset } from "@/lib/scenarios/open-part";
-import { append, lastMoments, type Moment, type Session, stateOf } from "@/lib/scenarios/run";
+import { append, lastMoments, type Moment, openSession, type Session, stateOf } from "@/lib/scenarios/run";
 import { swapScenario } from "@/lib/scenarios/swap";
 import type { SwapConfig, SwapOp, SwapSceneState } from "@/lib/scenarios/swap-types";
 import { checkSwap } from "@/lib/sim/swap/check-swap";
@@ -19,7 +18,8 @@ const words = translator("en", "figure-swap");
 const shared = translator("en", "figure");
 
 function open(preset: string): SwapSession {
-  return openPreset(swapScenario, preset);
+  const { config, ops } = swapScenario.presets.find(({ name }) => name === preset)!;
+  return openSession(swapScenario, config, opsOf(swapScenario, ops)!);
 }
 function play(session: SwapSession, ...lines: string[]): SwapSession {
   let now = session;

@@ -32,6 +32,7 @@ import { swapData } from "../swap/structs";
 import { readSlot, swapInfoAt } from "../swap/swap-data";
 import { deleteFromSwapCache } from "../swap/swap-state";
 import { checkShmem } from "./check-shmem";
+import { shmemFileRead, shmemFileWrite } from "./file-io";
 import { shmemGetpage, shmemWritepage } from "./getpage";
 import { freeBlocks, infoAt, infoOf, mappingOf, shmemRecalcInode, shmemSwpEntry } from "./info";
 import { observeShmem } from "./observe-shmem";
@@ -327,6 +328,44 @@ describe("shared memory", () => {
     expect(committedPages(k)).toBe(0);
     expect(shmemFileSetup(k, 300 * PAGE, VM_ACCOUNT)).toBeGreaterThan(0);
     expect(committedPages(k)).toBe(300);
+  });
+});
+
+describe("read and write", () => {
+  test("bytes come back across pages, holes and swap; the file grows as it is written", () => {
+    addSwap(k, 64);
+    const file = shmemCreate(k, mountTmpfs(k, { pages: 40 }), 0);
+    const inode = inodeOf(file);
+    const text = Uint8Array.from({ length: 5000 }, (_, index) => index % 251);
+    expect(shmemFileWrite(k, file, 3 * PAGE - 1000, text)).toBe(5000);
+    evict(page(inode, 3));
+    const into = new Uint8Array(6000);
+    expect(shmemFileRead(k, file, 3 * PAGE - 1500, into)).toBe(5500);
+    expect([...into.subarray(0, 500)].every((byte) => byte === 0)).toBe(true);
+    expect(into.subarray(500, 5500)).toEqual(text);
+    expect(shmemFileRead(k, file, 9 * PAGE, into)).toBe(0);
+    expect(info(inode, "alloced")).toBe(2);
+    sound();
+  });
+
+  test("a full mount takes what fits, then nothing", () => {
+    const file = shmemCreate(k, mountTmpfs(k, { pages: 2 }), 0);
+    expect(shmemFileWrite(k, file, 0, new Uint8Array(3 * PAGE).fill(1))).toBe(2 * PAGE);
+    expect(shmemFileWrite(k, file, 2 * PAGE, new Uint8Array(1))).toBe(-28);
+    k.memory.u32[(file + fileStruct.offset.f_mode) >>> 2] = 0;
+    expect([shmemFileRead(k, file, 0, new Uint8Array(1)), shmemFileWrite(k, file, 0, new Uint8Array(1))]).toEqual([
+      -9, -9,
+    ]);
+  });
+
+  test("who has a page mapped that is cut off gets SIGBUS", () => {
+    const file = shmemCreate(k, 0, 4 * PAGE);
+    map(init, 4, MAP_SHARED, file);
+    write(init, 3, 1);
+    shmemSetSize(k, inodeOf(file), 2 * PAGE);
+    expect(read(init, 1).end).toBe("done");
+    expect(read(init, 3)).toMatchObject({ end: "killed", signal: 7 });
+    sound();
   });
 });
 

@@ -5,6 +5,7 @@
 // Simplified: nobody brings pages back meanwhile, so the cache is emptied once.
 import { truncateInodePages } from "../cache/truncate";
 import { PAGE_SIZE } from "../constants";
+import { unmapMappingRange } from "../fault/truncate";
 import type { Kernel } from "../kernel";
 import { listDel, listEmpty, listInit } from "../list";
 import type { Addr } from "../machine";
@@ -31,6 +32,7 @@ import {
 import { SHMEM_NR_DIRECT, shmemInodeInfo, shmemSbInfo } from "./structs";
 
 const HALF = ENTRIES_PER_PAGE / 2;
+const ALL_PAGES = 0x100000;
 
 /** shmem_truncate: gives back the slots and index pages behind the file's size. */
 export function shmemTruncate(k: Kernel, inode: Addr): void {
@@ -117,7 +119,7 @@ function freeEntries(k: Kernel, table: Addr, start: number, first: number, limit
   k.memory.u32[(table >>> 2) + NR_SWAPPED]! -= done.swaps - before;
 }
 
-/** A new size for the file: pages beyond it go, wherever they are. Mappings of them are the caller's business. */
+/** A new size for the file: pages beyond it go, wherever they are. Who has one mapped gets SIGBUS from now on. */
 export function shmemSetSize(k: Kernel, inode: Addr, bytes: number): void {
   const old = sizeOfInode(k, inode);
   // The page across the new end must be in memory, so that the part behind it can be cleared.
@@ -125,6 +127,7 @@ export function shmemSetSize(k: Kernel, inode: Addr, bytes: number): void {
   const held = partial ? shmemGetpage(k, inode, Math.floor(bytes / PAGE_SIZE), "read") : 0;
   k.memory.u32[(inode + inodeStruct.offset.i_size) >>> 2] = bytes;
   if (bytes < old) {
+    unmapMappingRange(k, mappingOf(inode), Math.ceil(bytes / PAGE_SIZE), ALL_PAGES, "even cows");
     truncateInodePages(k, mappingOf(inode), bytes);
     shmemTruncate(k, inode);
   }

@@ -12,7 +12,7 @@ import { page as pageStruct } from "../structs";
 import { mmStruct } from "../structs-mm";
 import type { SwapEntry } from "./entry";
 
-/** Pages that carry PG_swapcache, by their entry; a page whose entry is taken is in `double`. */
+/** Pages that carry PG_swapcache, by their entry. */
 export interface CachedPages {
   readonly byEntry: ReadonlyMap<SwapEntry, Addr>;
   readonly pages: readonly Addr[];
@@ -61,8 +61,8 @@ function mmlist(k: Kernel, most: number): Set<Addr> {
   const w = k.memory.u32;
   const anchor = faultVar(k, "mmlist");
   const listed = new Set<Addr>();
-  const LIMIT = 2 * most + 16;
-  for (let link = w[anchor >>> 2]!; link !== anchor && link !== 0 && listed.size < LIMIT; link = w[link >>> 2] ?? 0) {
+  const limit = 2 * most + 16;
+  for (let link = w[anchor >>> 2]!; link !== anchor && link !== 0 && listed.size < limit; link = w[link >>> 2] ?? 0) {
     const mm = link - mmStruct.offset.mmlist;
     if (listed.has(mm)) break;
     listed.add(mm);
