@@ -5,6 +5,7 @@ import type { SimEvent } from "../events";
 import { pageToPfn } from "../frames";
 import type { Kernel, KernelConfig } from "../kernel";
 import { kernelData } from "../kernel-data";
+import { checkMmu } from "../mmu/check-mmu";
 import { tlbStatAt } from "../mmu/cpu";
 import { mmuAccess } from "../mmu/mmu-access";
 import { pteLookup, swapperPgDir } from "../mmu/pgtable";
@@ -58,6 +59,25 @@ test("the golden placement at the top of a large machine, as a pure function (do
   expect(getVmArea(list, 8192, lo, hi).addr).toBe(0xf8808000);
   expect(getVmArea(list, 4096, lo, hi).addr).toBe(0xf8804000);
   expect(getVmArea(list, 0, lo, hi).addr).toBeNull();
+});
+
+test.each([
+  [false, true],
+  [false, false],
+  [true, true],
+  [true, false],
+])("a PC of 1 GiB places them there, and the processor finds them; pae %s, pse %s (domain A.8)", (pae, pse) => {
+  const map = [
+    { addr: 0, size: 0x9f000, type: 1 },
+    { addr: 0x100000, size: 0x3ff00000, type: 1 },
+  ];
+  const k = createKernel({ boot: { kind: "e820", map, imageEnd: 0x3a0000 }, pae, pse, contents: 4096 });
+  expect([vmalloc(k, 10000), vmalloc(k, 4096), vmalloc(k, 1)]).toEqual([0xf8800000, 0xf8804000, 0xf8806000]);
+  vfree(k, 0xf8804000);
+  expect([vmalloc(k, 8192), vmalloc(k, 4096)]).toEqual([0xf8808000, 0xf8804000]);
+  expect(mmuAccess(k, 0xf8801000, WRITE, 0) / 4096).toBeGreaterThanOrEqual(229376);
+  expect(mmuAccess(k, 0xf7fff000, WRITE, 0)).toBe(0x37fff000);
+  expect([...checkMmu(k), ...checkVmalloc(k)]).toEqual([]);
 });
 
 test("the end of the range is checked, unless the machine does as 2.6.11 does", () => {
