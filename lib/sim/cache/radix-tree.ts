@@ -33,7 +33,7 @@ export function radixTreeLookup(k: Kernel, mapping: Addr, index: number): Addr {
   const w = k.memory.u32;
   let height = w[(mapping >>> 2) + HEIGHT]!;
   let node = w[(mapping >>> 2) + ROOT]!;
-  if (index > maxIndex(height)) return 0;
+  if (index > maxIndex(height) || height > RADIX_TREE_MAX_PATH) return 0;
   for (; height > 0 && node !== 0; height--) node = w[(node >>> 2) + SLOTS + slotAt(index, height)]!;
   return node;
 }
@@ -101,7 +101,8 @@ export function radixTreeGangLookup(k: Kernel, mapping: Addr, first: number, mos
   const found: Addr[] = [];
   const height = k.memory.u32[(mapping >>> 2) + HEIGHT]!;
   const root = k.memory.u32[(mapping >>> 2) + ROOT]!;
-  if (root !== 0 && first <= maxIndex(height)) gather(k, root, height, first, most, tag, found);
+  if (root !== 0 && first <= maxIndex(height) && height <= RADIX_TREE_MAX_PATH)
+    gather(k, root, height, first, most, tag, found);
   return found;
 }
 
@@ -122,7 +123,7 @@ function pathTo(k: Kernel, mapping: Addr, index: number): Addr[] | null {
   const path: Addr[] = [];
   let height = w[(mapping >>> 2) + HEIGHT]!;
   let node = w[(mapping >>> 2) + ROOT]!;
-  if (index > maxIndex(height)) return null;
+  if (index > maxIndex(height) || height > RADIX_TREE_MAX_PATH) return null;
   for (; height > 0; height--) {
     if (node === 0) return null;
     path.push(node);

@@ -14,6 +14,7 @@ import { addressSpace, file as fileStruct, inode } from "../structs-mm";
 import { allocPages } from "../zones/alloc-pages";
 import { GFP_HIGHUSER } from "../zones/gfp";
 import { checkLru, lruRules } from "./check-lru";
+import { isolate } from "./isolate";
 import { lruCacheAdd, lruCacheAddActive } from "./lru";
 import { observeLru } from "./observe-lru";
 import { reclaimVar } from "./reclaim-data";
@@ -39,6 +40,7 @@ it.each<[rule: string, damage: (k: Kernel, pages: Addr[]) => void]>([
   [lruRules.stray, (k, pages) => setPageFlag(k, pages[18]!, "PG_active")],
   [lruRules.kernelPage, (k, pages) => setPageFlag(k, pages[0]!, "PG_slab")],
   [lruRules.batch, (k) => (k.memory.u32[reclaimVar(k, "lru_add_pvecs") >>> 2] = 15)],
+  [lruRules.held, (k) => isolate(k, k.zones[1], "inactive", 2)],
   [lruRules.batch, (k) => (k.memory.u32[(reclaimVar(k, "lru_add_pvecs") >>> 2) + 1] = 3)],
   [
     "two-lists",

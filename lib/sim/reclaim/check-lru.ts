@@ -2,6 +2,7 @@
 // Source: derived from Linux 2.6.11 mm/swap.c, mm/vmscan.c, linux/mm_inline.h and what they rely on
 import type { Finding } from "../finding";
 import type { Kernel } from "../kernel";
+import { listEmpty } from "../list";
 import type { BuddyMachine } from "../machine";
 import { pageCount, pageMapcount, pageMapping, testPageFlag } from "../page-fields";
 import { page as pageStruct, zone as zoneStruct } from "../structs";
@@ -23,6 +24,8 @@ export const lruRules = {
   kernelPage: "lru-kernel-page",
   /** A batch holds too many entries, or one that is no page or has no reference. */
   batch: "lru-batch",
+  /** A scan is over, but a page is still in its hands. */
+  held: "lru-held",
   /** A free page still belongs to a file, stands in a page table, or is dirty or being written. */
   freed: "free-page-state",
 } as const;
@@ -33,6 +36,10 @@ export function checkLru(k: Kernel): Finding[] {
   for (const zone of k.zones) if (zone.pages > 0) checkZone(k, zone, findings);
   checkBatch(k, "lru_add_pvecs", findings);
   checkBatch(k, "lru_add_active_pvecs", findings);
+  for (const list of ["l_hold", "l_active", "l_inactive"] as const) {
+    const head = reclaimVar(k, list);
+    if (!listEmpty(k.memory.u32, head)) findings.push({ rule: lruRules.held, args: { list } });
+  }
   return findings;
 }
 

@@ -66,9 +66,14 @@ function sound(): void {
 
 beforeEach(() => boot());
 
-describe.each(["sync", "async"] as const)("a process that needs more memory than there is (%s devices)", (io) => {
+describe.each<Partial<KernelConfig>>([
+  { io: "sync" },
+  { io: "async" },
+  { io: "sync", pagevec: true },
+  { io: "async", pae: true },
+])("a process that needs more memory than there is (%o)", (config) => {
   test("finds every page as it left it, through the swap area", () => {
-    boot({ io });
+    boot(config);
     addSwap(k, 2000);
     map(1200, MAP_PRIVATE | MAP_ANONYMOUS);
     for (let page = 0; page < 1200; page++) {
@@ -84,7 +89,7 @@ describe.each(["sync", "async"] as const)("a process that needs more memory than
   });
 
   test("writes a shared file mapping back to the file, and reads it again", () => {
-    boot({ io });
+    boot(config);
     const ino = createFile(k, { pages: 900 });
     const file = openFile(k, ino);
     map(900, MAP_SHARED, file);
