@@ -13,7 +13,7 @@ import type { Addr } from "../machine";
 import { type SwapEntry, swpEntry, swpOffset, swpType } from "./entry";
 import type { ScanHow } from "./events";
 import { MAX_SWAPFILES, SWAP_MAP_MAX, SWP_ACTIVE, SWP_USED, swapInfo, swapList } from "./structs";
-import { readSlot, swapInfoAt, swapVar, writeSlot } from "./swap-data";
+import { readSlot, seekSlot, swapInfoAt, swapVar, writeSlot } from "./swap-data";
 
 const FLAGS = swapInfo.offset.flags;
 const PRIO = swapInfo.offset.prio;
@@ -33,9 +33,11 @@ export function scanSwapMap(k: Kernel, si: Addr): number {
   const w = k.memory.u32;
   const highest = w[(si + HIGHEST) >>> 2]!;
   if (w[(si + CLUSTER_NR) >>> 2]! > 0) {
-    while (w[(si + CLUSTER_NEXT) >>> 2]! <= highest) {
-      const offset = w[(si + CLUSTER_NEXT) >>> 2]!++;
-      if (readSlot(k, si, offset) !== 0) continue;
+    const next = w[(si + CLUSTER_NEXT) >>> 2]!;
+    const offset = next <= highest ? seekSlot(k, si, next, highest, "free") : next;
+    // Even in vain the search leaves its mark: the next one begins behind highest_bit.
+    w[(si + CLUSTER_NEXT) >>> 2] = offset;
+    if (offset <= highest) {
       w[(si + CLUSTER_NR) >>> 2]! -= 1;
       return takeSlot(k, si, offset, "cluster");
     }
@@ -44,8 +46,8 @@ export function scanSwapMap(k: Kernel, si: Addr): number {
   w[(si + CLUSTER_NR) >>> 2] = cluster;
   const empty = emptyCluster(k, si, cluster);
   if (empty !== 0) return takeSlot(k, si, empty, "new-cluster");
-  for (let offset = w[(si + LOWEST) >>> 2]!; offset <= highest; offset++) {
-    if (readSlot(k, si, offset) !== 0) continue;
+  const offset = seekSlot(k, si, w[(si + LOWEST) >>> 2]!, highest, "free");
+  if (offset <= highest) {
     w[(si + LOWEST) >>> 2] = offset + 1;
     return takeSlot(k, si, offset, "first-free");
   }
@@ -58,10 +60,10 @@ export function scanSwapMap(k: Kernel, si: Addr): number {
 function emptyCluster(k: Kernel, si: Addr, cluster: number): number {
   const w = k.memory.u32;
   const highest = w[(si + HIGHEST) >>> 2]!;
-  let start = w[(si + LOWEST) >>> 2]!;
-  for (let offset = start; start + cluster - 1 <= highest; offset++) {
-    if (offset === start + cluster) return start;
-    if (readSlot(k, si, offset) !== 0) start = offset + 1;
+  for (let start = w[(si + LOWEST) >>> 2]!; start + cluster - 1 <= highest; ) {
+    const used = seekSlot(k, si, start, start + cluster - 1, "used");
+    if (used === start + cluster) return start;
+    start = used + 1;
   }
   return 0;
 }
