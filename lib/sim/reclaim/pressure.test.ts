@@ -20,6 +20,7 @@ import type { Addr } from "../machine";
 import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, MAP_SHARED, PROT_READ, PROT_WRITE } from "../mm/flags";
 import { doMmap } from "../mm/mmap";
 import { testPageFlag } from "../page-fields";
+import { restore, snapshot } from "../snapshot";
 import { pageState } from "../structs";
 import { file as fileStruct, inode, taskStruct } from "../structs-mm";
 import { addSwap } from "../swap/area";
@@ -188,4 +189,20 @@ test("zones stay sound under all of this", () => {
     const rules = checkZone(zone).map(({ rule }) => rule);
     expect(rules.filter((rule) => rule !== "lost-page")).toEqual([]);
   }
+});
+
+test("a machine that is put back does the same again, byte for byte", () => {
+  boot({ io: "async" });
+  addSwap(k, 1000);
+  map(800, MAP_PRIVATE | MAP_ANONYMOUS);
+  const work = (from: number, to: number) => {
+    for (let page = from; page < to; page++) word(page, "write", page);
+  };
+  work(0, 600);
+  const before = snapshot(k);
+  work(600, 800);
+  const once = snapshot(k);
+  restore(k, before);
+  work(600, 800);
+  expect(Buffer.compare(snapshot(k).bytes, once.bytes)).toBe(0);
 });

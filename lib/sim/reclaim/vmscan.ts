@@ -55,28 +55,30 @@ export function shrinkZone(k: Kernel, zone: BuddyMachine, sc: ScanControl): void
 
 /**
  * Direct reclaim: frees pages in the zones of a request, harder from round to round. What `k.ops.tryToFreePages` does.
- * @returns 1 once a round freed 32 pages; 0 if none did.
+ * @returns the pages freed once a round has freed 32 (the kernel says 1); 0 if none did, whatever came together before.
  */
 export function tryToFreePages(k: Kernel, zonelist: readonly ZoneIndex[], gfp: number): number {
   const zones = zonelist.map((index) => k.zones[index]);
   const sc = scanControl(k, gfp);
   let totalScanned = 0;
   let lruPages = 0;
-  let result = 0;
+  let freed = 0;
+  let success = false;
   count(k, "allocstall");
   takeReclaimedSlab(k);
   for (const zone of zones) {
     write(k, zone, "temp_priority", DEF_PRIORITY);
     lruPages += read(k, zone, "nr_active") + read(k, zone, "nr_inactive");
   }
-  for (let priority = DEF_PRIORITY; priority >= 0 && result === 0; priority--) {
+  for (let priority = DEF_PRIORITY; priority >= 0 && !success; priority--) {
     Object.assign(sc, { nrMapped: scanControl(k, gfp).nrMapped, nrScanned: 0, nrReclaimed: 0, priority });
     if (k.events !== null) k.events.push({ kind: "reclaim-round", by: "direct", priority, endZone: zonelist[0] ?? 0 });
     for (const zone of zones) if (setPriority(k, zone, priority)) shrinkZone(k, zone, sc);
     shrinkSlab(k, sc.nrScanned, gfp, lruPages);
     sc.nrReclaimed += takeReclaimedSlab(k);
-    if (sc.nrReclaimed >= SWAP_CLUSTER_MAX) result = 1;
-    else {
+    freed += sc.nrReclaimed;
+    success = sc.nrReclaimed >= SWAP_CLUSTER_MAX;
+    if (!success) {
       totalScanned += sc.nrScanned;
       if (totalScanned > SWAP_CLUSTER_MAX + SWAP_CLUSTER_MAX / 2) {
         wakeupBdflush(k, readCache(k, "laptop_mode") === 1 ? 0 : totalScanned);
@@ -86,7 +88,7 @@ export function tryToFreePages(k: Kernel, zonelist: readonly ZoneIndex[], gfp: n
     }
   }
   for (const zone of zones) write(k, zone, "prev_priority", read(k, zone, "temp_priority"));
-  return result;
+  return success ? freed : 0;
 }
 
 /**
