@@ -3,7 +3,6 @@
 import { createFile, openFile } from "@/lib/sim/cache/file";
 import { PAGE_SIZE } from "@/lib/sim/constants";
 import { createKernel, recordEvents } from "@/lib/sim/create-kernel";
-import type { SimEvent } from "@/lib/sim/events";
 import { accessWord } from "@/lib/sim/fault/access";
 import { doExec, giveAddressSpace } from "@/lib/sim/fault/exec";
 import { doExit, doWait } from "@/lib/sim/fault/exit";
@@ -33,6 +32,7 @@ import { mremap } from "@/lib/sim/mm/mremap";
 import { doMunmap } from "@/lib/sim/mm/munmap";
 import { getVma } from "@/lib/sim/mm/vma";
 import { defineScenario, type Refusal, type Result } from "./scenario";
+import { endsSpaceMoment, heardBySpace } from "./space-events";
 import { randomSpaceOp, suggestForSpace } from "./space-random";
 import { type SpaceConfig, type SpaceOp, type SpaceState, sources, whos } from "./space-types";
 import { viewProcess } from "./space-view";
@@ -121,7 +121,7 @@ export const spaceScenario = defineScenario<SpaceConfig, SpaceOp, SpaceMachine, 
     return known && loaded ? { layout: known, program: loaded } : null;
   },
   boot,
-  record: ({ k }, events) => recordEvents(k, events),
+  record: ({ k }, events) => recordEvents(k, events && heardBySpace(events)),
   refuse({ k, parent, child }, op): Refusal | null {
     const childAlive = child !== 0 && getTask(k.memory.u32, child, "mm") !== 0;
     if (op.op === "exit" || ("who" in op && op.who === "child"))
@@ -136,7 +136,7 @@ export const spaceScenario = defineScenario<SpaceConfig, SpaceOp, SpaceMachine, 
       mmOf(task) === 0 ? null : viewProcess(k, getTask(k.memory.u32, task, "pid"), mmOf(task), mmOf(other));
     return { parent: view(parent, child), child: view(child, parent) };
   },
-  endsMoment,
+  endsMoment: endsSpaceMoment,
   suggest: suggestForSpace,
   random: randomSpaceOp,
 });
@@ -237,26 +237,4 @@ function push(machine: SpaceMachine, mm: Addr, count: number): Result {
   const esp = top - count * PAGE_SIZE + 16;
   setTask(k.memory.u32, parent, "esp", esp);
   return touch(machine, "write", parent, esp - 4 > 0 ? (esp - 4) & ~3 : 0);
-}
-
-function endsMoment(event: SimEvent): boolean {
-  switch (event.kind) {
-    case "area-cache":
-      return event.reason !== "found";
-    case "gap-refused":
-    case "place-chosen":
-    case "place-refused":
-    case "vma-merge":
-    case "vma-split":
-    case "vma-insert":
-    case "vma-flags":
-    case "vma-grow":
-    case "zap":
-    case "limit-reached":
-    case "fault-handled":
-    case "signal":
-      return true;
-    default:
-      return false;
-  }
 }

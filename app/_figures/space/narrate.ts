@@ -85,6 +85,8 @@ export function tellSpace(event: SimEvent, words: Words): string | null {
         locked:
           (event.to & ~event.from & 0x2000) !== 0 ? "yes" : (event.from & ~event.to & 0x2000) !== 0 ? "no" : "same",
       });
+    case "commit":
+      return words("tellCommit", { pages: event.pages });
     case "limit-reached":
       return words("tellLimit", { limit: event.limit, wanted: event.wanted, allowed: event.allowed });
     case "zap":
