@@ -11,7 +11,7 @@ const lanes: readonly Lane[] = ["active", "held", "inactive"];
 
 export function tabulateLru(state: LruState, words: Words): Table[] {
   const columns = (
-    ["columnList", "columnPlace", "columnPage", "columnOwner", "columnState", "columnNext"] as const
+    ["columnPage", "columnList", "columnPlace", "columnOwner", "columnState", "columnNext"] as const
   ).map((key) => words(key));
   return [
     {
@@ -21,9 +21,9 @@ export function tabulateLru(state: LruState, words: Words): Table[] {
         state[lane].map((card, place) => ({
           key: `${lane}:${card.pfn}`,
           cells: [
+            String(card.pfn),
             words(`list-${lane}`),
             `${place + 1} / ${state[lane].length}`,
-            String(card.pfn),
             ownerText(card, words),
             stateText(card, words),
             words("next", { what: nextOf(lane, card, state) }),
