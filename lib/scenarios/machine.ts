@@ -246,10 +246,15 @@ function openReport(machine: Machine, { report: name, pid }: Extract<MachineScen
   return reportLines(machine.k, name, pid).length || -ENOENT;
 }
 
-/** Programs use what they mapped, so memory becomes short sooner or later. */
-function random({ live }: MachineState, rng: Rng): MachineOp {
+/** While there is room, programs ask for more and use it, so memory becomes short; then everything happens at once. */
+function random({ live, zones, pages: all }: MachineState, rng: Rng): MachineOp {
+  const roomy = zones.reduce((sum, zone) => sum + zone.free, 0) > all / 5;
+  if (roomy && live.pids.length > 0 && rng.chance(15)) {
+    const fresh = { pages: 80 + rng.below(120), prot: "rw", share: "private", ino: 0 } as const;
+    return { op: "mmap", pid: rng.pick(live.pids), ...fresh };
+  }
   if (live.mappings.length > 0 && rng.chance(25)) {
-    const { pid: user, address: at, pages: count, writable } = rng.pick(live.mappings);
+    const { pid: user, address: at, pages: count, writable } = roomy ? live.mappings.at(-1)! : rng.pick(live.mappings);
     return { op: "touch", pid: user, address: at, pages: count, how: writable ? "write" : "read" };
   }
   const op = nextOp({ ...structuredClone(live), rng }, size);

@@ -37,7 +37,8 @@ export function layoutMachine(
   const left = wide ? Math.floor(width * 0.58) : width;
   const drawing = newDrawing();
   const { labels } = drawing;
-  labels.push({ x: 0, y: 11, text: words("captionFrames"), look: "caption", anchor: "start" });
+  const caption = [words("captionFrames"), words("captionFramesShort")].find((text) => fits(text, smallFontSize, left));
+  labels.push({ x: 0, y: 11, text: caption ?? "", look: "caption", anchor: "start" });
   let y = captionHeight;
   for (const zone of state.zones) {
     const old = before?.zones.find(({ name }) => name === zone.name) ?? null;
@@ -108,7 +109,9 @@ function drawTasks(
         label: null,
       };
       boxes.push(box);
-      labels.push({ x: barX + 22, y: top + 15, text: words("zombie"), look: "note", anchor: "start" });
+      const said = words("zombie");
+      const dead = fits(said, fontSize, x + width - barX - 22) ? said : words("zombieShort");
+      labels.push({ x: barX + 22, y: top + 15, text: dead, look: "note", anchor: "start" });
       return;
     }
     const bar = { x: barX, y: top + 5, height: 14 };

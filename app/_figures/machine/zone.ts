@@ -60,8 +60,9 @@ function drawStrip({ boxes, shapes }: Drawing, zone: ZoneRow, place: Place): voi
   for (const { pfn, pages, use } of zone.strip) {
     const x = round(place.x + (pfn - zone.startPfn) * scale);
     const width = round(pages * scale);
-    if (use === "free") continue;
     const { look, letter } = uses[use];
+    // What is free is hollow; a sliver on a per-CPU list is not worth a mark.
+    if (use === "free" || (use === "percpu" && width < leastEdged)) continue;
     if (width < leastEdged) {
       narrow[use] =
         `${narrow[use] ?? ""}M${x} ${place.y}h${Math.max(1, width)}v${place.height}h-${Math.max(1, width)}z`;
@@ -90,7 +91,7 @@ function drawGauge(drawing: Drawing, zone: ZoneRow, before: ZoneRow | null, plac
 
   function mark(name: "min" | "low" | "high", pages: number, look: Shape["look"]): void {
     const x = round(place.x + xOf(pages));
-    shapes.push({ d: `M${x} ${place.y - 3}v${place.height + 6}`, look });
+    shapes.push({ d: `M${x} ${place.y - 5}v${place.height + 9}`, look });
     const y = place.y + place.height + 13;
     const text = words(name);
     if (name === "low") {

@@ -23,7 +23,7 @@ const machineReports: Readonly<Record<Exclude<ReportName, "maps">, (k: Kernel) =
 /** The lines of a report; none for the areas of a task that is not there or has no memory of its own. `pid` matters to `maps` alone. */
 export function reportLines(k: Kernel, name: ReportName, pid: number): readonly string[] {
   const text = name === "maps" ? mapsOf(k, pid) : machineReports[name](k);
-  return text === "" ? [] : text.trimEnd().split("\n");
+  return text === "" ? [] : text.replace(/\n$/u, "").split("\n");
 }
 
 function mapsOf(k: Kernel, pid: number): string {

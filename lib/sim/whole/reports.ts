@@ -6,7 +6,7 @@ import { readCache } from "../cache/cache-data";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { commitState } from "../oom/overcommit";
-import { pageState, zone as zoneStruct } from "../structs";
+import { type pageState, zone as zoneStruct } from "../structs";
 import { swapVar } from "../swap/swap-data";
 import { vmallocRangeOf } from "../vmalloc/range";
 import { getArea, vmAreas } from "../vmalloc/vm-area";
@@ -77,9 +77,20 @@ function vmallocUse(k: Kernel): { total: number; used: number; largest: number }
   return { total: end - start, used, largest: Math.max(largest, end - free) };
 }
 
+/** The kernel's order, where one total stands for the kinds of zones. */
+const vmstatNames = [
+  ...(["nr_dirty", "nr_writeback", "nr_unstable", "nr_page_table_pages", "nr_mapped", "nr_slab"] as const),
+  ...(["pgpgin", "pgpgout", "pswpin", "pswpout", "pgalloc", "pgfree", "pgactivate", "pgdeactivate"] as const),
+  ...(["pgfault", "pgmajfault", "pgrefill", "pgsteal", "pgscan_kswapd", "pgscan_direct", "pginodesteal"] as const),
+  ...(["slabs_scanned", "kswapd_steal", "kswapd_inodesteal", "pageoutrun", "allocstall", "pgrotated"] as const),
+] as const satisfies readonly (keyof typeof pageState.fields | "nr_unstable")[];
+
 export function vmstat(k: Kernel): string {
   const state = readPageState(k);
-  return (Object.keys(pageState.fields) as (keyof typeof pageState.fields)[])
-    .map((name) => `${name} ${state[name]}\n`)
-    .join("");
+  const value = (name: (typeof vmstatNames)[number]) => {
+    if (name === "nr_unstable") return 0;
+    // Counted in sectors, shown in kB.
+    return name === "pgpgin" || name === "pgpgout" ? state[name] >>> 1 : state[name];
+  };
+  return vmstatNames.map((name) => `${name} ${value(name)}\n`).join("");
 }
