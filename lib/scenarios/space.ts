@@ -199,11 +199,19 @@ function apply(machine: SpaceMachine, op: SpaceOp): Result {
       machine.child = child;
       return getTask(k.memory.u32, child, "pid");
     }
-    case "exit":
+    case "exit": {
+      const pid = getTask(k.memory.u32, machine.child, "pid");
       doExit(k, machine.child, 0);
-      machine.child = 0;
-      return doWait(k, parent);
+      forgetChild(machine);
+      return pid;
+    }
   }
+}
+
+/** The child has ended: the parent, if it still runs, asks why. */
+function forgetChild(machine: SpaceMachine): void {
+  machine.child = 0;
+  if (getTask(machine.k.memory.u32, machine.parent, "mm") !== 0) doWait(machine.k, machine.parent);
 }
 
 function bitsOf(text: string): number {
@@ -222,8 +230,10 @@ function mapping({ k, dataFile }: SpaceMachine, mm: Addr, op: Extract<SpaceOp, {
 }
 
 /** @returns the value read or written, or the signal that ended the process. */
-function touch({ k }: SpaceMachine, how: "read" | "write", task: Addr, address: number): Result {
+function touch(machine: SpaceMachine, how: "read" | "write", task: Addr, address: number): Result {
+  const { k } = machine;
   const { end, signal, value } = accessWord(k, task, address, how, getTask(k.memory.u32, task, "pid"));
+  if (end === "killed" && task === machine.child) forgetChild(machine);
   if (end === "again") return "wait";
   return end === "killed" ? `signal ${signal}` : value;
 }

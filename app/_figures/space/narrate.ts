@@ -37,7 +37,7 @@ export function summarizeSpace(state: SpaceState, words: Words): string {
 
 const caseNames = ["", "one", "two", "three", "four", "five", "six", "seven", "eight"] as const;
 
-export function tellSpace(event: SimEvent, words: Words): string | null {
+export function tellSpace(event: SimEvent, words: Words, { events }: Moment<SpaceState>): string | null {
   const range = (start: number, end: number) => `${address(start)}–${address(end)}`;
   switch (event.kind) {
     case "gap-refused": {
@@ -71,7 +71,7 @@ export function tellSpace(event: SimEvent, words: Words): string | null {
     case "vma-insert":
       return words("tellInsert", { area: range(event.start, event.end) });
     case "vma-remove":
-      return words("tellRemove", { area: range(event.start, event.end) });
+      return tellRemoved(event, events, words);
     case "vma-grow":
       return words("tellGrow", {
         area: range(event.start, event.end),
@@ -88,7 +88,11 @@ export function tellSpace(event: SimEvent, words: Words): string | null {
     case "commit":
       return words("tellCommit", { pages: event.pages });
     case "limit-reached":
-      return words("tellLimit", { limit: event.limit, wanted: event.wanted, allowed: event.allowed });
+      return words("tellLimit", {
+        limit: event.limit,
+        wanted: event.limit === "map_count" ? String(event.wanted) : size(event.wanted),
+        allowed: event.limit === "map_count" ? String(event.allowed) : size(event.allowed),
+      });
     case "zap":
       return words("tellZap", { area: range(event.start, event.end), pages: event.pages });
     case "move-ptes":
@@ -98,6 +102,7 @@ export function tellSpace(event: SimEvent, words: Words): string | null {
     case "fault-handled":
       return words("tellHandled", { how: event.how.replaceAll("-", ""), pfn: event.pfn });
     case "fork-area":
+      if (event.copied === 0) return null;
       return words("tellForkArea", {
         area: range(event.start, event.end),
         copied: event.copied,
@@ -108,6 +113,17 @@ export function tellSpace(event: SimEvent, words: Words): string | null {
     default:
       return null;
   }
+}
+
+/** Two areas by name; more, as when a process ends, by their number. */
+function tellRemoved(
+  event: Extract<SimEvent, { kind: "vma-remove" }>,
+  events: readonly SimEvent[],
+  words: Words,
+): string | null {
+  const removed = events.filter(({ kind }) => kind === "vma-remove");
+  if (removed.length > 2) return removed[0] === event ? words("tellGone", { count: removed.length }) : null;
+  return words("tellRemove", { area: `${address(event.start)}–${address(event.end)}` });
 }
 
 export function concludeSpace({ op, result, last, state }: Moment<SpaceState>, words: Words): string[] {
