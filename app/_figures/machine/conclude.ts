@@ -58,8 +58,7 @@ function faults(events: readonly SimEvent[], words: Words): string[] {
     if (event.kind === "fault-handled") counts.set(event.how, (counts.get(event.how) ?? 0) + 1);
   if (counts.size === 0) return [];
   const parts = [...counts].map(([how, count]) => words(faultKeys[how], { count }));
-  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  return [words("sumFaults", { count: all, parts: parts.join(words("comma")) })];
+  return [words("sumFaults", { parts: parts.join(words("comma")) })];
 }
 
 /** Null where an event has said it. */
