@@ -16,9 +16,10 @@ const parts = sceneNames.filter(isPartName);
 function firstLine(name: (typeof parts)[number]): string {
   const scenario = scenarios[name];
   const session = openPreset(scenario, scenario.presets[0]!.name);
-  const grown = appendRandom(scenario, session, 1, 1);
-  if ("by" in grown) throw new Error(`${name}: no operation is possible`);
-  return lineOf(scenario.commands, grown.ops.at(-1)!);
+  // What is refused is left out: among a few there is one that is not.
+  const grown = appendRandom(scenario, session, 8, 1);
+  if ("by" in grown || grown.at === session.at) throw new Error(`${name}: no operation is possible`);
+  return lineOf(scenario.commands, grown.ops[session.at]!);
 }
 
 /** Scripts have taken over: the console answers, which changes nothing. The command line has the focus then. */
