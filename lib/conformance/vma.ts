@@ -93,7 +93,7 @@ function run(ops: readonly VmaOp[], mapFlags: number): Difference | null {
   pickMmapLayout(k, mm);
   for (const [index, op] of ops.entries()) {
     const at = `op ${index} ${op.call}(${op.start}, ${op.pages})`;
-    const errno = -Math.min(0, execute(k, mm, op, mapFlags));
+    const errno = Math.max(0, -execute(k, mm, op, mapFlags));
     if (errno !== op.errno) return { at: `${at} errno`, expected: op.errno, actual: errno };
     const expected = op.areas.map((area) =>
       list(area, at).map((value) => (typeof value === "string" ? value.trim() : value)),
