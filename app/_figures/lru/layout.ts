@@ -36,13 +36,16 @@ const cardHeight = 22;
 const gap = 4;
 const rowHeight = 50;
 const titleHeight = 20;
-const rows = 3;
+/** Rows of a list: about fifty pages when wide, twenty when narrow. */
+const rowsWide = 2;
+const rowsNarrow = 3;
 
 export function layoutLru(moment: Moment<LruState>, width: number, words: Words, before: LruState | null): Scene {
   const { state } = moment;
   const boxes: Box[] = [];
   const labels: Label[] = [];
   const rings: Ring[] = [];
+  const rows = width >= wideFrom ? rowsWide : rowsNarrow;
   const perRow = Math.floor((width - 2 + gap) / (cardWidth + gap));
   const laneHeight = titleHeight + rows * rowHeight;
   const held = { y: laneHeight + 4, height: titleHeight + rowHeight + 8 };
