@@ -145,6 +145,7 @@ const referenceKernelOps: KernelOps = {
   tryToFreePages: () => 0,
   wakeupKswapd,
   outOfMemory: () => {},
+  condResched: () => {},
   congestionWait: () => {},
   vmEnoughMemory: () => 0,
   vmUnacctMemory: () => {},

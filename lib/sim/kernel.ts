@@ -81,6 +81,8 @@ export interface KernelOps {
   tryToFreePages(k: Kernel, zonelist: readonly ZoneIndex[], gfp: number, order: number): number;
   wakeupKswapd(k: Kernel, zone: ZoneIndex, order: number): void;
   outOfMemory(k: Kernel, gfp: number): void;
+  /** Called by requests that may wait while kswapd is awake: it may have the processor now. The reference does nothing. */
+  condResched(k: Kernel): void;
   /** Somebody sleeps that many jiffies until writes end: I/O that is under way may finish now. */
   congestionWait(k: Kernel, jiffies: number): void;
   /** Charges pages against the commit limit. @returns 0 or -12. */

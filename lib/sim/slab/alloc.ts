@@ -101,7 +101,10 @@ function cacheAllocRefill(k: Kernel, cache: Addr, gfp: number): Addr {
       w[c + FREE_OBJECTS]! -= w[ac + AVAIL]!;
     }
     if (w[ac + AVAIL] !== 0) break;
-    if (!cacheGrow(k, cache, gfp)) return 0;
+    const grown = cacheGrow(k, cache, gfp);
+    // Growing may have freed memory, and that may have filled the array of this very cache.
+    if (k.memory.u32[ac + AVAIL] !== 0) break;
+    if (!grown) return 0;
   }
   const w = k.memory.u32;
   w[ac + TOUCHED] = 1;

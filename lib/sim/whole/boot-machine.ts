@@ -12,7 +12,7 @@ import { KernelBug } from "../kernel-bug";
 import type { Addr } from "../machine";
 import type { Memory } from "../memory";
 import { PROT_EXEC, PROT_READ, PROT_WRITE } from "../mm/flags";
-import { settle } from "./settle";
+import { letKswapdRun, settle } from "./settle";
 
 /** Inode number of the program file: the first file that is made. */
 export const PROGRAM_INO = 1;
@@ -21,6 +21,7 @@ const TEXT = 0x08048000;
 /** Boots, makes the program file and starts init (pid 1). @throws RangeError as `createKernel`; KernelBug if there is no room for init. */
 export function bootMachine(options: KernelOptions, memory?: Memory, bootEvents: SimEvent[] | null = null): Kernel {
   const k = createKernel(options, memory, bootEvents);
+  k.ops.condResched = letKswapdRun;
   createFile(k, { pages: 2 });
   const init = newTask(k, "init");
   const result = init === 0 ? -1 : execProgram(k, init, "init");

@@ -5,10 +5,10 @@
 import { finishWrites, writesUnderWay } from "../cache/block-io";
 import { runPdflush, wbKupdate } from "../cache/page-writeback";
 import { doExit, SIGKILL } from "../fault/exit";
-
 import { getTask, taskList, taskStates } from "../fault/task";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
+import { reclaimVar } from "../reclaim/reclaim-data";
 import { runKswapd } from "../reclaim/vmscan";
 import { slabTimer } from "../slab/reap";
 import { TIF_MEMDIE } from "../task-flags";
@@ -22,6 +22,11 @@ export function settle(k: Kernel): void {
   runKswapd(k);
   runPdflush(k);
   reapKilled(k);
+}
+
+/** might_sleep of a request for pages: kswapd, which is more urgent than any program, runs first. Not for kswapd's own requests. */
+export function letKswapdRun(k: Kernel): void {
+  if (k.memory.u32[reclaimVar(k, "kswapd_runs") >>> 2] === 0) runKswapd(k);
 }
 
 /** Time passes, in steps small enough that no timer is missed. */

@@ -49,6 +49,7 @@ const INIT_FLAGS = kernelData.offset.zones + zonesData.offset.init_flags;
 const INIT_THREAD_FLAGS = kernelData.offset.zones + zonesData.offset.init_thread_flags;
 const MAX_ROUNDS = kernelData.offset.zones + zonesData.offset.max_rounds;
 const FAIL_COUNTDOWN = kernelData.offset.zones + zonesData.offset.fail_countdown;
+const KSWAPD_AWAKE = kernelData.offset.zones + zonesData.offset.kswapd_awake;
 /** Orders up to this one are tried again and again. */
 const COSTLY_ORDER = 3;
 /** Rounds with progress take pages from somebody, so they end by themselves, unless a replaced step claims progress without any. */
@@ -79,6 +80,7 @@ export function allocPages(k: Kernel, gfp: number, order: Order): Addr {
   if (k.memory.u32[countdown] !== 0 && --k.memory.u32[countdown]! === 0)
     return recordFailure(k, gfp, order, "injected");
   if (zonelist.length === 0) return recordFailure(k, gfp, order, "no-zone");
+  if ((gfp & __GFP_WAIT) !== 0 && k.memory.u32[(k.data + KSWAPD_AWAKE) >>> 2] !== 0) k.ops.condResched(k);
   const page = takeFrom(k, zonelist, gfp, order, PASS_LOW) || allocSlowly(k, zonelist, gfp, order);
   if (page !== 0 && k.events !== null) k.events.push({ kind: "alloc", order, pfn: pageToPfn(k, page) });
   return page;
