@@ -97,7 +97,7 @@ export function vmEnoughMemory(k: Kernel, pages: number): number {
   k.memory.i32[(k.data + COMMITTED) >>> 2] = answer.committed;
   if (k.events !== null) {
     const { available: free, committed, rc } = answer;
-    k.events.push({ kind: "commit", pages, mode, free, committed, errno: -rc });
+    k.events.push({ kind: "commit", pages, mode, free, committed, errno: rc === 0 ? 0 : -rc });
   }
   return answer.rc;
 }
