@@ -14,19 +14,16 @@ import { observeWhole } from "@/lib/sim/whole/observe-whole";
 import { gfpNames, type MachineOp, protections } from "@/lib/sim/whole/op";
 import { type ReportName, reportLines, reportNames } from "@/lib/sim/whole/report-files";
 import { forgetDead, newWorkload, nextOp, step, type Workload } from "@/lib/sim/whole/workload";
+import {
+  diskPages,
+  kernelOptions,
+  type MachineConfig,
+  machinePresets,
+  mostPages,
+  readMachineConfig,
+} from "./machine-config";
 import { endsMachineMoment, heardOnly } from "./machine-events";
 import { defineScenario, type Refusal, type Result } from "./scenario";
-
-export interface MachineConfig {
-  /** Pages of DMA, Normal and HighMem. */
-  readonly pages: readonly [number, number, number];
-  /** Whether every invariant of every part is checked after each operation. */
-  readonly monitor: "on" | "off";
-  /** How willingly reclaim takes pages of processes: /proc/sys/vm/swappiness. */
-  readonly swappiness: number;
-  /** What may be promised: 0 what seems possible, 1 anything, 2 half of memory and swap. */
-  readonly overcommit: 0 | 1 | 2;
-}
 
 /** `cat` opens a report of /proc; it stays open, and every later state shows what it says then. `pid` is for `maps` alone. */
 export type MachineSceneOp = MachineOp | { readonly op: "cat"; readonly report: ReportName; readonly pid: number };
@@ -50,14 +47,13 @@ interface Machine {
   readonly k: Kernel;
   readonly load: Workload;
   readonly monitor: MachineConfig["monitor"];
+  /** Pages of the disk that neither files nor swap areas have; nothing is ever deleted. */
+  disk: number;
   /** An operation is under way: its structures may be half done. */
   running: boolean;
   report: OpenReport;
 }
 
-const mostPages = 8192;
-/** 3 MiB: a few programs fill it. */
-const small: MachineConfig = { pages: [128, 384, 256], monitor: "on", swappiness: 60, overcommit: 0 };
 const size = { mappingPages: 200, processes: 6, swapPages: 200 };
 const comms = ["shell", "editor", "server", "hog"] as const;
 const pid = { kind: "number", least: 1, most: 32767 } as const;
@@ -69,61 +65,7 @@ const ino = { kind: "number", least: 0, most: 100_000 } as const;
 
 export const machineScenario = defineScenario<MachineConfig, MachineSceneOp, Machine, MachineState>({
   name: "machine",
-  presets: [
-    {
-      name: "work",
-      config: small,
-      ops: [
-        "swapon 150",
-        "file 120",
-        "fread 2 0 120",
-        "spawn editor",
-        "mmap 2 150",
-        "touch 2 0xb7f6a000 150",
-        "spawn server",
-        "mmap 3 100 rw private 2",
-        "touch 3 0xb7f9c000 100 read",
-        "fork 3",
-      ],
-    },
-    {
-      name: "pressure",
-      config: small,
-      ops: [
-        "swapon 300",
-        "file 100",
-        "fread 2 0 100",
-        "spawn hog",
-        "mmap 2 300",
-        "touch 2 0xb7ed4000 300",
-        "spawn hog",
-        "mmap 3 300",
-        "touch 3 0xb7ed4000 300",
-        "spawn hog",
-        "mmap 4 200",
-        "touch 4 0xb7f38000 200",
-        "touch 2 0xb7ed4000 300 read",
-      ],
-    },
-    {
-      name: "oom",
-      config: { ...small, overcommit: 1 },
-      ops: [
-        "spawn editor",
-        "mmap 2 200",
-        "touch 2 0xb7f38000 200",
-        "spawn hog",
-        "mmap 3 600",
-        "touch 3 0xb7da8000 600",
-      ],
-    },
-    {
-      name: "writeback",
-      config: small,
-      ops: ["file 80", "fwrite 2 0 60", "tick 10000", "tick 25000", "fwrite 2 20 60"],
-    },
-    { name: "quiet", config: small, ops: [] },
-  ],
+  presets: machinePresets,
   commands: {
     spawn: { comm },
     fork: { pid },
@@ -172,17 +114,21 @@ export const machineScenario = defineScenario<MachineConfig, MachineSceneOp, Mac
     cat: { report: { kind: "choice", options: reportNames }, pid: { ...pid, default: 1 } },
   },
   mostOps: 120,
-  readConfig,
-  boot: ({ pages: zones, monitor, swappiness, overcommit }) => ({
-    k: bootMachine({ boot: { kind: "zones", pages: zones }, swappiness, overcommit: { mode: overcommit, ratio: 50 } }),
+  readConfig: readMachineConfig,
+  boot: (config) => ({
+    k: bootMachine(kernelOptions(config)),
     load: newWorkload(createRng(0)),
-    monitor,
+    monitor: config.monitor,
+    disk: diskPages,
     running: false,
     report: { name: "meminfo", pid: 1 },
   }),
   record: ({ k }, events) => recordEvents(k, events && heardOnly(events)),
-  refuse({ load }, op): Refusal | null {
+  refuse({ load, disk }, op): Refusal | null {
     switch (op.op) {
+      case "file":
+      case "swapon":
+        return op.pages <= disk ? null : { key: "refuseDisk", args: { left: disk } };
       case "exit":
         return op.pid === 1 ? { key: "refuseInit", args: {} } : null;
       case "kfree":
@@ -203,6 +149,7 @@ export const machineScenario = defineScenario<MachineConfig, MachineSceneOp, Mac
     machine.running = true;
     const result = step(k, load, op);
     machine.running = false;
+    if ((op.op === "file" || op.op === "swapon") && result >= 0) machine.disk -= op.pages;
     const tasks = taskList(k).filter((task) => getTask(k.memory.u32, task, "mm") !== 0);
     forgetDead(load, new Set(tasks.map((task) => getTask(k.memory.u32, task, "pid"))));
     return result;
@@ -217,23 +164,6 @@ export const machineScenario = defineScenario<MachineConfig, MachineSceneOp, Mac
   suggest,
   random,
 });
-
-function readConfig(data: unknown): MachineConfig | null {
-  if (typeof data !== "object" || data === null) return null;
-  const { pages: zones, monitor, swappiness = 60, overcommit = 0 } = data as Readonly<Record<string, unknown>>;
-  if (!Array.isArray(zones) || zones.length !== 3 || !zones.every((each) => Number.isInteger(each) && each >= 0))
-    return null;
-  const [dma, normal, highmem] = zones as [number, number, number];
-  if (dma > 4096 || normal < 256 || dma + normal + highmem > mostPages) return null;
-  if (typeof swappiness !== "number" || !(swappiness >= 0 && swappiness <= 100)) return null;
-  if (overcommit !== 0 && overcommit !== 1 && overcommit !== 2) return null;
-  return {
-    pages: [dma, normal, highmem],
-    monitor: monitor === "off" ? "off" : "on",
-    swappiness: Math.floor(swappiness),
-    overcommit,
-  };
-}
 
 /** Names each broken rule once. */
 function brokenRules(k: Kernel): readonly string[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseOp } from "@/lib/scenarios/command";
-import { type MachineConfig, type MachineSceneOp, type MachineState, machineScenario } from "@/lib/scenarios/machine";
+import { type MachineSceneOp, type MachineState, machineScenario } from "@/lib/scenarios/machine";
+import type { MachineConfig } from "@/lib/scenarios/machine-config";
 import { append, lastMoments, type Moment, openSession, type Session } from "@/lib/scenarios/run";
 import { bootMachine } from "@/lib/sim/whole/boot-machine";
 import { meminfo } from "@/lib/sim/whole/reports";
@@ -16,7 +17,7 @@ import { tabulateMachine } from "./table";
 import { tellMachine } from "./tell";
 
 const words = translator("en", "figure-machine") as unknown as WordsOf<"figure-machine">;
-const config: MachineConfig = { pages: [128, 384, 256], monitor: "on", swappiness: 60, overcommit: 0 };
+const config: MachineConfig = { boot: "free", pages: [128, 384, 256], monitor: "on", swappiness: 60, overcommit: 0 };
 
 type MachineSession = Session<MachineConfig, MachineSceneOp, MachineState>;
 
@@ -166,15 +167,29 @@ describe("reports of /proc", () => {
   });
 });
 
+describe("a machine booted as a PC", () => {
+  const { state } = openSession(machineScenario, { ...config, boot: "pc", pages: [4096, 1024, 0] }, []).moments[0]![0]!;
+
+  it("has the kernel image, the hole below 1 MiB and mem_map reserved, and is sound", () => {
+    expect(state.findings).toEqual([]);
+    const [dma, normal] = state.zones;
+    // 0x9f000 to 0x100000 is no RAM; the image and what boot took follow, up to page 0x3a1.
+    expect(dma!.uses.reserved).toBeGreaterThan(96 + 0x3a1 - 0x100);
+    // mem_map: 32 bytes for each page and one more, from 16 MiB on.
+    expect(normal!.uses.reserved).toBeGreaterThanOrEqual((5121 * 32) / 4096);
+  });
+});
+
 describe("what must not be asked", () => {
   it.each([
     ["exit 1", "refuseInit"],
+    ["swapon 2048", "refuseDisk"],
     ["kfree 0xc0001000", "refuseNotHeld"],
     ["vfree 0xc8000000", "refuseNotHeld"],
     ["free 17 2", "refuseNotInUse"],
   ])("%s", (line, key) => {
     const op = parseOp(machineScenario.commands, line) as MachineSceneOp;
-    expect(append(machineScenario, open([]), op)).toMatchObject({ by: "part", refusal: { key } });
+    expect(append(machineScenario, open(["file 1"]), op)).toMatchObject({ by: "part", refusal: { key } });
   });
 
   it("reads configurations of strangers, and no others", () => {
@@ -190,6 +205,7 @@ describe("what must not be asked", () => {
       { pages: [0, 100, 0] },
       { ...config, swappiness: 101 },
       { ...config, overcommit: 3 },
+      { ...config, boot: "pc" },
     ])
       expect(machineScenario.readConfig(wrong)).toBeNull();
   });
