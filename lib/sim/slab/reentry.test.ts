@@ -7,7 +7,7 @@ import { checkSlab } from "./check-slab";
 import { kmemCacheCreate } from "./create";
 import { kmemCacheFree } from "./free";
 
-// Linux 2.6.11 mm/slab.c cache_alloc_refill: "ac could change" while the cache grows.
+// Linux 2.6.11 mm/slab.c (cache_alloc_refill): the array is looked at again after the cache has grown.
 test("takes what reclaim left in the array while the cache was growing", () => {
   const k = createKernel({ boot: { kind: "zones", pages: [64, 256, 0] }, highmem: false });
   const cache = kmemCacheCreate(k, { name: "nodes", size: 256, align: 0, flags: 0, ctor: 0, dtor: 0 });
