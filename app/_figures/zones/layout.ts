@@ -47,7 +47,13 @@ export function layoutZones(moment: Moment<ZonesState>, width: number, words: Wo
   const rings: Ring[] = [];
   let marker: Marker | null = null;
   const tried = moment.events.findLast((event) => event.kind === "zone-try");
-  labels.push({ x: 0, y: 11, text: words("caption"), look: "caption", anchor: "start" });
+  labels.push({
+    x: 0,
+    y: 11,
+    text: fits(words("caption"), smallFontSize, width) ? words("caption") : words("captionShort"),
+    look: "caption",
+    anchor: "start",
+  });
   for (const [index, zone] of zones.entries()) drawZone(zone, 20 + index * rowHeight);
   const y = 20 + zones.length * rowHeight + 8;
   const awake = words(kswapd === "awake" ? "kswapdAwake" : "kswapdAsleep");
