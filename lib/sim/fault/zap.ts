@@ -11,7 +11,7 @@ import { PAGE_SHIFT, PAGE_SIZE } from "../constants";
 import { pfnToPage } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
-import { VM_ACCOUNT } from "../mm/flags";
+import { TASK_SIZE, VM_ACCOUNT } from "../mm/flags";
 import { addMm, getMm, getVma } from "../mm/vma";
 import { flushTlbMm } from "../mmu/flush";
 import { pmdShift, pteBytes } from "../mmu/geometry";
@@ -90,7 +90,8 @@ export function freePgtables(k: Kernel, mm: Addr, prev: Addr, start: number, end
   const slot = k.config.pae ? 2 ** 30 : 2 ** 22;
   const w = k.memory.u32;
   let first = Math.floor(start / slot) * slot;
-  let last = end + slot - 1;
+  // With PAE the slot of a last user gigabyte reaches into the kernel's, whose tables are everybody's.
+  let last = Math.min(end + slot - 1, TASK_SIZE);
   let before = prev;
   let next = prev === 0 ? getMm(w, mm, "mmap") : getVma(w, prev, "vm_next");
   while (next !== 0 && getVma(w, next, "vm_end") <= start) {
