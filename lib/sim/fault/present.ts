@@ -6,7 +6,7 @@
 
 import { setPageDirty } from "../cache/page-cache";
 import { PAGE_SIZE } from "../constants";
-import { EFAULT, ENOMEM } from "../errno";
+import { EFAULT, ENOMEM, EPERM } from "../errno";
 import { pfnToPage } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
@@ -20,7 +20,10 @@ import { markPageAccessed } from "../reclaim/lru";
 import { handleMmFault } from "./handle";
 import { current, getTask, setTask } from "./task";
 
-/** Faults every page of [start, end) in; the range lies in areas of the current task. @returns 0, -EFAULT or -ENOMEM. */
+/**
+ * Faults every page of [start, end) in; the range lies in areas of the current task.
+ * @returns 0; -EFAULT or -ENOMEM if the first page cannot be had; -EPERM (the kernel's bare -1) if a later one cannot.
+ */
 export function makePagesPresent(k: Kernel, start: number, end: number): number {
   const task = current(k);
   const mm = task === 0 ? 0 : getTask(k.memory.u32, task, "mm");
@@ -34,13 +37,17 @@ function makeRangePresent(k: Kernel, mm: Addr, vma: Addr, start: number, end: nu
   let area = vma;
   for (let address = start; address < end; address += PAGE_SIZE) {
     if (address >= getVma(k.memory.u32, area, "vm_end")) area = findVma(k, mm, address);
-    const flags = area === 0 ? 0 : getVma(k.memory.u32, area, "vm_flags");
-    if (area === 0 || getVma(k.memory.u32, area, "vm_start") > address || (flags & VM_IO) !== 0) return -EFAULT;
-    if ((flags & (how === "write" ? VM_WRITE : VM_READ)) === 0) return -EFAULT;
-    const result = bringIn(k, mm, area, address, how);
-    if (result !== 0) return result;
+    const error = allowed(k, area, address, how) ? bringIn(k, mm, area, address, how) : -EFAULT;
+    if (error !== 0) return address === start ? error : -EPERM;
   }
   return 0;
+}
+
+/** Whether the area, which may begin above the address, is there and may be used that way. */
+function allowed(k: Kernel, area: Addr, address: number, how: "read" | "write"): boolean {
+  if (area === 0 || getVma(k.memory.u32, area, "vm_start") > address) return false;
+  const flags = getVma(k.memory.u32, area, "vm_flags");
+  return (flags & VM_IO) === 0 && (flags & (how === "write" ? VM_WRITE : VM_READ)) !== 0;
 }
 
 /** Faults until the entry is there: a copy of a page that was pushed out meanwhile takes a second round. */
