@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ArrayModel } from "./array-model";
-import { bootBuddyMachine } from "./buddy-machine";
 import { buddyOf, parentOf } from "./buddy";
+import { bootBuddyMachine } from "./buddy-machine";
 import { checkZone } from "./check-zone";
 import { KernelBug } from "./kernel-bug";
 import { type BuddyConfig, type BuddyMachine, pageToPfn, pfnToPage, type ZoneInit } from "./machine";
