@@ -1,14 +1,16 @@
 // Emptying a swap area: every page in it is brought back and given to all who refer to its slot.
 // Theory:     a slot does not know who refers to it. So for each slot in use the page is read into the swap cache, then all address
 //             spaces that may hold swap entries are searched, and the tables of tmpfs files, until only the cache refers to the slot.
-//             The search starts where the last one had success: neighbours in swap mostly belong to one process.
+//             The search starts where the last one had success: neighbours in swap mostly belong to one process. That address space
+//             is held until the next success, because bringing a page back may end with somebody being killed for memory.
 // Source:     Linux 2.6.11 mm/swapfile.c (try_to_unuse, find_next_to_unuse, unuse_process, unuse_vma, unuse_pte)
-// Simplified: nobody exits and nobody writes meanwhile.
+// Simplified: nobody writes meanwhile, and nobody exits but those whom the OOM killer chooses.
 
 import { waitOnPageWriteback } from "../cache/block-io";
 import { lockPage, unlockPage } from "../cache/page-cache";
 import { PAGE_MAPPING_ANON, PAGE_SIZE } from "../constants";
 import { EINTR, ENOMEM } from "../errno";
+import { mmget, mmput } from "../fault/mmput";
 import { faultData } from "../fault/structs";
 import { current } from "../fault/task";
 import { pageToPfn } from "../frames";
@@ -42,20 +44,26 @@ export function tryToUnuse(k: Kernel, type: number): number {
   const si = swapInfoAt(k, type);
   let startMm = k.data + ANCHOR;
   let resetOverflow = false;
+  let error = 0;
   for (let slot = findNextToUnuse(k, si, 0); slot !== 0; slot = findNextToUnuse(k, si, slot)) {
-    if (signalPending(k)) return -EINTR;
+    if (signalPending(k)) {
+      error = -EINTR;
+      break;
+    }
     const entry = swpEntry(type, slot);
     const page = readSwapCacheAsync(k, entry);
     if (page === 0) {
       if (readSlot(k, si, slot) === 0) continue;
-      return -ENOMEM;
+      error = -ENOMEM;
+      break;
     }
+    if (onlyUser(k, startMm)) startMm = holdInstead(k, startMm, k.data + ANCHOR);
     waitOnPageWriteback(k, page);
     lockPage(k, page);
     if (k.events !== null)
       k.events.push({ kind: "swap-unuse", type, slot, count: readSlot(k, si, slot), pfn: pageToPfn(k, page) });
     const search = { k, si, slot, entry, page, shmem: false };
-    startMm = findUsers(search, startMm);
+    startMm = holdInstead(k, startMm, findUsers(search, startMm));
     if (readSlot(k, si, slot) === SWAP_MAP_MAX) {
       writeSlot(k, si, slot, 1);
       resetOverflow = true;
@@ -63,8 +71,23 @@ export function tryToUnuse(k: Kernel, type: number): number {
     settle(search);
     putPage(k, page);
   }
-  if (resetOverflow) k.memory.u32[swapVar(k, "swap_overflow") >>> 2] = 0;
-  return 0;
+  holdInstead(k, startMm, k.data + ANCHOR);
+  if (error === 0 && resetOverflow) k.memory.u32[swapVar(k, "swap_overflow") >>> 2] = 0;
+  return error;
+}
+
+/** The address space of this mmlist link gets one user more, that of the old one loses it; the anchor is nobody's. @returns the new link. */
+function holdInstead(k: Kernel, old: Addr, link: Addr): Addr {
+  if (link === old) return link;
+  const anchor = k.data + ANCHOR;
+  if (link !== anchor) mmget(k, link - MMLIST);
+  if (old !== anchor) mmput(k, old - MMLIST);
+  return link;
+}
+
+/** Nobody but this search uses the address space any more: it wants to be gone. */
+function onlyUser(k: Kernel, link: Addr): boolean {
+  return link !== k.data + ANCHOR && getMm(k.memory.u32, link - MMLIST, "mm_users") === 1;
 }
 
 function signalPending(k: Kernel): boolean {
