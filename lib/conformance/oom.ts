@@ -1,8 +1,8 @@
 // oom_badness.json: the kernel's own badness() for random tasks.
+import { HZ } from "@/lib/sim/constants";
 import { type BadnessProfile, type BadnessTask, badness } from "@/lib/sim/oom/badness";
 import { type CaseOutcome, integer, type Json, list, record } from "./data-set";
 
-const HZ = 1000;
 /** Columns of expected points. The rules of 2.6.20 are those of the 2.6.18 profile: children count half their size and one page. */
 const columns: readonly (readonly [column: string, profile: BadnessProfile])[] = [
   ["badness_2.6.11", "2.6.11"],

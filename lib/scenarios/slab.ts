@@ -1,6 +1,7 @@
 // One slab cache under allocations and frees: the CPU's array, the shared array, slabs on their three lists, colours, the clock.
 // Theory: most requests only touch the top of an array; slabs hear of objects in batches, and of time by cache_reap.
 // Source: Linux 2.6.11 mm/slab.c; Gorman 8.1-8.5
+import { HZ } from "@/lib/sim/constants";
 import { createKernel, recordEvents } from "@/lib/sim/create-kernel";
 import type { SimEvent } from "@/lib/sim/events";
 import type { Kernel } from "@/lib/sim/kernel";
@@ -89,7 +90,6 @@ export const mostSlabs = 6;
 export const mostEntries = 7;
 const mostObjects = 16;
 export const cacheName = "objects";
-const HZ = 1000;
 
 interface SlabMachine {
   readonly k: Kernel;

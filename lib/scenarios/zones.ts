@@ -3,7 +3,7 @@
 //         mark plus its reserve for those who could have gone higher.
 // Source: Linux 2.6.11 mm/page_alloc.c (__alloc_pages); Gorman 2.2, 6.1
 
-import { createFile, FMODE_READ, openFile } from "@/lib/sim/cache/file";
+import { createFile, openFile } from "@/lib/sim/cache/file";
 import { fileRead } from "@/lib/sim/cache/filemap";
 import { PAGE_SIZE } from "@/lib/sim/constants";
 import { createKernel, recordEvents } from "@/lib/sim/create-kernel";
@@ -15,6 +15,7 @@ import type { Addr } from "@/lib/sim/machine";
 import { runKswapd } from "@/lib/sim/reclaim/vmscan";
 import type { Rng } from "@/lib/sim/rng";
 import { freeArea, MAX_ORDER, zone as zoneStruct } from "@/lib/sim/structs";
+import { FMODE_READ } from "@/lib/sim/structs-mm";
 import { allocPages, freePages } from "@/lib/sim/zones/alloc-pages";
 import { GFP_ATOMIC, GFP_DMA, GFP_HIGHUSER, GFP_KERNEL } from "@/lib/sim/zones/gfp";
 import { zonesData } from "@/lib/sim/zones/structs";

@@ -13,11 +13,10 @@ import { PG_reserved } from "./constants";
 import { align } from "./layout";
 import { listInit } from "./list";
 import { type BuddyConfig, type BuddyMachine, type PageAllocOps, type PcpMarks, pfnToPage } from "./machine";
-import { createMemory, type Memory } from "./memory";
+import { createMemory, type Memory, NULL_BYTES } from "./memory";
 import { bufferedRmqueue, freeHotColdPage, pcpMarks } from "./pcp";
 import { freeArea, MAX_ORDER, pageState, page as pageStruct, perCpuPages, zone as zoneStruct } from "./structs";
 
-const NULL_BYTES = 64;
 const MAX_PAGES = 2 ** 20;
 
 /** Where things lie in the machine's memory. */

@@ -1,8 +1,11 @@
 // Numbers of the fixed profile: 2.6.11 on i386.
-// Source: Linux 2.6.11 asm-i386/page.h, linux/page-flags.h, linux/gfp.h, linux/mm.h (PAGE_MAPPING_ANON)
+// Source: Linux 2.6.11 asm-i386/page.h, asm-i386/param.h (HZ), linux/page-flags.h, linux/gfp.h, linux/mm.h (PAGE_MAPPING_ANON)
 
 export const PAGE_SHIFT = 12;
 export const PAGE_SIZE = 4096;
+
+/** Jiffies a second. */
+export const HZ = 1000;
 
 /** Bit numbers of `page.flags`. */
 export const pageFlags = {

@@ -3,10 +3,8 @@ import { PAGE_SIZE } from "./constants";
 import { kernelData } from "./kernel-data";
 import { align } from "./layout";
 import type { Addr } from "./machine";
+import { NULL_BYTES } from "./memory";
 import { MAX_NR_ZONES, pageState, page as pageStruct, zone as zoneStruct } from "./structs";
-
-/** So that 0 can be NULL. */
-const NULL_BYTES = 64;
 
 export interface KernelLayout {
   /** Three `struct zone`. */

@@ -2,6 +2,9 @@
 // Theory: every kernel structure lies in it at a documented offset; an address is a byte offset from the window's start, 0 is NULL.
 //         In the sandbox the window lies inside the guest's own memory, so simulator and learner change the same bytes.
 
+/** Nothing lies in the first bytes, so that 0 can be NULL. */
+export const NULL_BYTES = 64;
+
 export interface Memory {
   buffer: ArrayBufferLike;
   byteOffset: number;

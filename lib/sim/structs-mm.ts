@@ -159,7 +159,10 @@ export const inode = struct("inode", {
   dirtied_when: "u32",
 });
 
-/** f_mode: 1 readable, 2 writable. */
+/** Bits of `file.f_mode`. */
+export const FMODE_READ = 1;
+export const FMODE_WRITE = 2;
+
 export const file = struct("file", {
   f_inode: "addr",
   f_mode: "u32",

@@ -5,13 +5,11 @@ import { PAGE_SIZE } from "../constants";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { freeObject, newObject } from "../objects";
-import { file as fileStruct } from "../structs-mm";
+import { FMODE_READ, FMODE_WRITE, file as fileStruct } from "../structs-mm";
 import { diskInodeAt, MAX_FILE_BYTES, newDiskInode, writeBytes } from "./disk";
 import { I_BUFFERS, iget, iput } from "./inode";
 import { diskInode } from "./structs";
 
-export const FMODE_READ = 1;
-export const FMODE_WRITE = 2;
 /** VM_MAX_READAHEAD: 128 KiB. */
 export const DEFAULT_RA_PAGES = 32;
 const NO_PREVIOUS_PAGE = 0xffffffff;

@@ -12,12 +12,11 @@ import type { Addr } from "../machine";
 import { pageIndex, pageMapping, setPageFlag } from "../page-fields";
 import { markPageAccessed, putPage } from "../reclaim/lru";
 import { pageState } from "../structs";
-import { addressSpace, file as fileStruct, inode, vmAreaStruct } from "../structs-mm";
+import { addressSpace, FMODE_READ, file as fileStruct, inode, vmAreaStruct } from "../structs-mm";
 import { allocPages } from "../zones/alloc-pages";
 import { __GFP_COLD, GFP_HIGHUSER } from "../zones/gfp";
 import { submitRead } from "./block-io";
 import { readBlock } from "./disk";
-import { FMODE_READ } from "./file";
 import { addToPageCacheLru, aOpsOf, findGetPage, unlockPage } from "./page-cache";
 import { doPageCacheReadahead, handleRaMiss, maxSaneReadahead, pageCacheReadahead } from "./readahead";
 

@@ -4,6 +4,7 @@
 // Source:     Linux 2.6.11 mm/page-writeback.c (get_dirty_limits, balance_dirty_pages, balance_dirty_pages_ratelimited,
 //             background_writeout, wb_kupdate, wakeup_bdflush, page_writeback_init, set_ratelimit)
 // Simplified: pdflush is a step of the driver (`runPdflush`), and so is its timer (`wbKupdate`, every 5 s).
+import { HZ } from "../constants";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { reclaimVar } from "../reclaim/reclaim-data";
@@ -13,12 +14,9 @@ import { PF_LESS_THROTTLE } from "../task-flags";
 import { cacheVar, readCache, writeCache } from "./cache-data";
 import { type WritebackControl, writebackInodes } from "./fs-writeback";
 
-const HZ = 1000;
 const MAX_WRITEBACK_PAGES = 1024;
 /** dirty_expire_centisecs: 30 s. */
 export const DIRTY_EXPIRE_JIFFIES = 30 * HZ;
-/** dirty_writeback_centisecs: 5 s. */
-export const DIRTY_WRITEBACK_JIFFIES = 5 * HZ;
 
 export interface DirtyLimits {
   /** In pages. */

@@ -9,13 +9,14 @@ import { KernelBug } from "../kernel-bug";
 import type { Addr } from "../machine";
 import { faultCode, mmuAccess } from "../mmu/mmu-access";
 import { FETCH, READ, WRITE } from "../mmu/walk";
-import { deliverKill, doExit, SIGKILL } from "./exit";
-import { doPageFault, type FaultOutcome, SIGBUS, SIGSEGV } from "./fault";
+import { SIGBUS, SIGKILL, SIGSEGV } from "../signal";
+import { deliverKill, doExit } from "./exit";
+import { doPageFault, type FaultOutcome } from "./fault";
 import { current, getTask, switchTo } from "./task";
 
 const USER = 3;
 /** An access faults two or three times at most; more means that each page is pushed out before it is used. */
-const MAX_FAULTS = 64;
+export const MAX_FAULTS = 64;
 
 /** "fetch": the processor reads an instruction. */
 export type AccessKind = "read" | "write" | "fetch";

@@ -12,16 +12,14 @@
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { findVma } from "../mm/find-vma";
-import { TASK_SIZE, VM_EXEC, VM_GROWSDOWN, VM_READ, VM_WRITE } from "../mm/flags";
+import { TASK_SIZE, VM_EXEC, VM_READ, VM_WRITE } from "../mm/flags";
+import { stackAccessOk } from "../mm/stack";
 import { getVma } from "../mm/vma";
 
 /** Bits of the error code that the processor pushes. */
 export const FAULT_PRESENT = 1;
 export const FAULT_WRITE = 2;
 export const FAULT_USER = 4;
-
-/** `pusha` and the like write below esp before they move it. */
-const STACK_SLACK = 32;
 
 export type FaultClass = "vmalloc" | "maperr" | "accerr" | "handle" | "grow+handle" | "oops";
 
@@ -51,10 +49,8 @@ export function placeInArea(
   code: number,
   esp: number,
 ): "inside" | "grow" | "maperr" {
-  const w = k.memory.u32;
-  if (getVma(w, vma, "vm_start") <= address) return "inside";
-  if ((getVma(w, vma, "vm_flags") & VM_GROWSDOWN) === 0) return "maperr";
-  return (code & FAULT_USER) !== 0 && address + STACK_SLACK < esp ? "maperr" : "grow";
+  if (getVma(k.memory.u32, vma, "vm_start") <= address) return "inside";
+  return stackAccessOk(k, vma, address, (code & FAULT_USER) !== 0 ? esp : null) ? "grow" : "maperr";
 }
 
 /** Whether an area with these flags allows what the error code says was tried. */

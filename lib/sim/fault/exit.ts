@@ -7,11 +7,10 @@
 import { ECHILD } from "../errno";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
+import { SIGKILL } from "../signal";
 import { PF_EXITING, TIF_MEMDIE } from "../task-flags";
 import { mmput } from "./mmput";
 import { childrenOf, current, faultVar, getTask, releaseTask, reparent, setTask, switchTo, taskStates } from "./task";
-
-export const SIGKILL = 9;
 
 /** do_exit. `signal` is the cause of death, 0 for a voluntary exit. The machine runs as the kernel itself if this was the current task. */
 export function doExit(k: Kernel, task: Addr, signal: number): void {

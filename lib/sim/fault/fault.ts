@@ -11,17 +11,15 @@ import { TASK_SIZE } from "../mm/flags";
 import { expandStack } from "../mm/stack";
 import { getVma } from "../mm/vma";
 import { vmallocFault } from "../mmu/vmalloc-fault";
+import { SIGKILL } from "../signal";
 import { accessAllowed, FAULT_PRESENT, FAULT_USER, FAULT_WRITE, placeInArea } from "./classify";
 import { searchExceptionTable } from "./exception-table";
-import { doExit, SIGKILL } from "./exit";
+import { doExit } from "./exit";
 import { handleMmFault } from "./handle";
 import { current, currentPid, faultVar, getTask, setTask } from "./task";
 
 export { classifyFault } from "./classify";
 export { handleMmFault } from "./handle";
-
-export const SIGBUS = 7;
-export const SIGSEGV = 11;
 
 /** How a fault ended. After minor, major and vmalloc the access can be tried again. */
 export type FaultOutcome =

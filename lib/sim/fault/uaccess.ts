@@ -11,12 +11,11 @@ import type { Kernel } from "../kernel";
 import { TASK_SIZE } from "../mm/flags";
 import { faultCode, mmuAccess } from "../mmu/mmu-access";
 import { READ, WRITE } from "../mmu/walk";
+import { MAX_FAULTS } from "./access";
 import { type UserInstruction, userInstructions } from "./exception-table";
 import { doPageFault } from "./fault";
 
 const KERNEL = 0;
-/** As in access.ts: no sound access needs more faults a page. */
-const MAX_FAULTS = 64;
 
 /** access_ok: the range lies below 3 GiB. */
 export function accessOk(address: number, bytes: number): boolean {

@@ -2,13 +2,14 @@
 // Theory:     the break is a byte address; what is mapped ends at the page above. The call never says no: it returns where the break is.
 // Source:     Linux 2.6.11 mm/mmap.c (sys_brk, do_brk); Gorman 4.4.6; domain 7.9
 // Simplified: no personality that makes readable memory executable.
+import { CAP_IPC_LOCK } from "../capabilities";
 import { PAGE_SHIFT, PAGE_SIZE } from "../constants";
 import { EAGAIN, EINVAL, ENOMEM } from "../errno";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { findVmaIntersection } from "./find-vma";
 import { MAX_MAP_COUNT, pageAlign, TASK_SIZE, VM_ACCOUNT, VM_DATA_DEFAULT_FLAGS, VM_LOCKED } from "./flags";
-import { above, CAP_IPC_LOCK, capable, RLIM_INFINITY, rlimit } from "./limits";
+import { above, capable, RLIM_INFINITY, rlimit } from "./limits";
 import { vmaMerge } from "./merge";
 import { clearOldMaps } from "./mmap";
 import { doMunmap } from "./munmap";

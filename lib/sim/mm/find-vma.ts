@@ -17,8 +17,8 @@ const NEXT = vmAreaStruct.offset.vm_next >>> 2;
 const MMAP = mmStruct.offset.mmap >>> 2;
 const MM_RB = mmStruct.offset.mm_rb;
 const MMAP_CACHE = mmStruct.offset.mmap_cache >>> 2;
-/** 2 log2(65537 + 1) rounded up, and a little. */
-const DEEPEST = 40;
+/** No tree of areas is deeper: 2 log2(65537 + 1) rounded up, and a little. */
+export const DEEPEST = 40;
 
 /** The first area with vm_end > address, 0 if there is none. It need not contain the address. Remembers the answer in mmap_cache. */
 export function findVma(k: Kernel, mm: Addr, address: number): Addr {

@@ -1,14 +1,14 @@
 // What the running task may have: its resource limits and capabilities.
-// Source: Linux 2.6.11 linux/resource.h, asm-i386/resource.h (INIT_RLIMITS), linux/mm.h (can_do_mlock), linux/capability.h
+// Source: Linux 2.6.11 linux/resource.h, asm-i386/resource.h (INIT_RLIMITS), linux/mm.h (can_do_mlock)
 //
 // Before there is a task the kernel acts for itself: the limits of the first task, and every capability.
+import { CAP_IPC_LOCK } from "../capabilities";
 import { PAGE_SHIFT, PAGE_SIZE } from "../constants";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { rlimits, taskStruct } from "../structs-mm";
 
 export const RLIM_INFINITY = 0xffffffff;
-export const CAP_IPC_LOCK = 14;
 export type Rlimit = keyof typeof rlimits;
 
 /** Soft limits of the first task, in bytes; its children inherit them. */

@@ -3,13 +3,14 @@
 //             entries and leaves it mapped. All pages are faulted in at once, because a lock is a promise that no fault will wait.
 // Source:     Linux 2.6.11 mm/mlock.c (sys_mlock, sys_munlock, do_mlock, mlock_fixup, sys_mlockall, do_mlockall); domain 7.12
 // Simplified: as in 2.6.11, areas are not merged again after unlocking.
+import { CAP_IPC_LOCK } from "../capabilities";
 import { PAGE_SHIFT } from "../constants";
 import { EAGAIN, EINVAL, ENOMEM, EPERM } from "../errno";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { findVma } from "./find-vma";
 import { MCL_CURRENT, MCL_FUTURE, pageAlign, pageDown, VM_LOCKED } from "./flags";
-import { abovePages, CAP_IPC_LOCK, canDoMlock, capable } from "./limits";
+import { abovePages, canDoMlock, capable } from "./limits";
 import { isolate } from "./mprotect";
 import { addMm, getMm, getVma, setMm, setVma } from "./vma";
 

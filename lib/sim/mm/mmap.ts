@@ -3,12 +3,13 @@
 //             new structure: private anonymous memory mostly continues a neighbour.
 // Source:     Linux 2.6.11 mm/mmap.c (do_mmap_pgoff), linux/mm.h (do_mmap), mm/filemap.c (generic_file_mmap); Gorman 4.4.6; domain 7.4
 // Simplified: no append-only files, mandatory locks, mounts without execution, write-denied files or personalities.
+import { CAP_IPC_LOCK } from "../capabilities";
 import { PAGE_SHIFT } from "../constants";
 import { EACCES, EAGAIN, EINVAL, ENOMEM, EPERM } from "../errno";
 import { type Kernel, vmOpsIndex } from "../kernel";
 import type { Addr } from "../machine";
 import { freeObject } from "../objects";
-import { file as fileStruct, inodeKinds, inode as inodeStruct } from "../structs-mm";
+import { FMODE_READ, FMODE_WRITE, file as fileStruct, inodeKinds, inode as inodeStruct } from "../structs-mm";
 import { findVmaPrepare, type InsertionPoint } from "./find-vma";
 import {
   calcVmFlagBits,
@@ -34,7 +35,7 @@ import {
   VM_SHARED,
   VM_WRITE,
 } from "./flags";
-import { above, CAP_IPC_LOCK, canDoMlock, capable } from "./limits";
+import { above, canDoMlock, capable } from "./limits";
 import { vmaMerge } from "./merge";
 import { doMunmap } from "./munmap";
 import { mmRules } from "./rules";
@@ -57,9 +58,6 @@ export interface MmapRequest {
   /** Offset of the first page in the file, in pages. Private anonymous memory ignores it. */
   readonly pgoff: number;
 }
-
-const FMODE_READ = 1;
-const FMODE_WRITE = 2;
 
 /** Maps memory. @returns the address, or -errno. */
 export function doMmap(k: Kernel, mm: Addr, request: MmapRequest): number {

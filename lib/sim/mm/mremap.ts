@@ -3,6 +3,7 @@
 //             entries move to a new area, which costs no copy of a page, and the old one is unmapped.
 // Source:     Linux 2.6.11 mm/mremap.c (do_mremap, move_vma), mm/mmap.c (copy_vma); Gorman 4.4.9; domain 7.11
 // Simplified: no huge pages.
+import { CAP_IPC_LOCK } from "../capabilities";
 import { PAGE_SHIFT } from "../constants";
 import { EAGAIN, EFAULT, EINVAL, ENOMEM } from "../errno";
 import type { Kernel } from "../kernel";
@@ -22,7 +23,7 @@ import {
   VM_LOCKED,
   VM_MAYSHARE,
 } from "./flags";
-import { above, CAP_IPC_LOCK, capable } from "./limits";
+import { above, capable } from "./limits";
 import { vmaMerge } from "./merge";
 import { doMunmap } from "./munmap";
 import { vmStatAccount } from "./stat-account";

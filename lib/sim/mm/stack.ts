@@ -3,17 +3,18 @@
 //             `pusha` stores 32 bytes before it moves the pointer; that is the slack.
 // Source:     Linux 2.6.11 mm/mmap.c (expand_stack, acct_stack_growth), arch/i386/mm/fault.c (do_page_fault); domain 7.10
 // Simplified: none of the guard gaps of later kernels, as 2.6.11 has none.
+import { CAP_IPC_LOCK } from "../capabilities";
 import { PAGE_SHIFT } from "../constants";
 import { ENOMEM } from "../errno";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { pageDown, VM_GROWSDOWN, VM_LOCKED } from "./flags";
-import { above, abovePages, CAP_IPC_LOCK, capable } from "./limits";
+import { above, abovePages, capable } from "./limits";
 import { vmStatAccount } from "./stat-account";
 import { addMm, getMm, getVma, setVma } from "./vma";
 
 /** How far below the stack pointer a user program may touch. */
-export const STACK_SLACK = 32;
+const STACK_SLACK = 32;
 
 /**
  * Whether an access below `vma`, the first area above `address`, may make it grow.

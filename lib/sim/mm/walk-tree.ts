@@ -6,6 +6,7 @@ import type { Finding } from "../finding";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { rbNode } from "../structs-mm";
+import { DEEPEST } from "./find-vma";
 import type { VmaTreeNode } from "./observe";
 import { RB_BLACK, RB_COLOR, RB_LEFT, RB_PARENT, RB_RED, RB_RIGHT } from "./rbtree";
 import { getMm, getVma, VM_RB } from "./vma";
@@ -17,9 +18,6 @@ export interface WalkedTree {
   readonly inOrder: readonly Addr[];
   readonly findings: readonly Finding[];
 }
-
-/** Deeper than a tree of 65536 areas can be. */
-const DEEPEST = 40;
 
 /** The tree of an address space. Never throws. */
 export function walkVmaTree(k: Kernel, mm: Addr): WalkedTree {

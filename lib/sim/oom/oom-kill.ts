@@ -6,19 +6,20 @@
 // Simplified: the kernel sends SIGKILL and sleeps a tick, in which the victim gets the CPU and exits; here it exits at once through
 //             `ops.killTask`, unless it is the task that asked for memory: that one dies when its system call or fault returns. With
 //             nobody left to kill the kernel panics, or tries for ever if all that is left are kernel threads: both are a BUG here.
+
+import { CAP_SYS_ADMIN, CAP_SYS_RAWIO } from "../capabilities";
+import { HZ } from "../constants";
 import { childrenOf, current, getTask, setTask, taskList, taskStates } from "../fault/task";
 import type { Kernel } from "../kernel";
 import { KernelBug } from "../kernel-bug";
 import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
 import { getMm } from "../mm/vma";
+import { SIGKILL } from "../signal";
 import { PF_DEAD, PF_EXITING, PF_SWAPOFF, TIF_MEMDIE, TIF_SIGPENDING } from "../task-flags";
 import { badness, type Candidate, selectVictim } from "./badness";
-import { CAP_SYS_ADMIN, CAP_SYS_RAWIO } from "./capabilities";
 import { oomData } from "./structs";
 
-const HZ = 1000;
-const SIGKILL = 9;
 const KILLED = kernelData.offset.oom + oomData.offset.killed;
 
 /** Seconds since boot. */

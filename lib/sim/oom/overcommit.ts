@@ -6,6 +6,7 @@
 // Simplified: one CPU, so the sum is exact at any time. No huge pages.
 
 import { cacheData } from "../cache/structs";
+import { CAP_SYS_ADMIN } from "../capabilities";
 import { ENOMEM } from "../errno";
 import { current, getTask } from "../fault/task";
 import type { Kernel } from "../kernel";
@@ -16,7 +17,6 @@ import { slabData } from "../slab/structs";
 import { zone as zoneStruct } from "../structs";
 import { swapData } from "../swap/structs";
 import { zonesData } from "../zones/structs";
-import { CAP_SYS_ADMIN } from "./capabilities";
 import { outOfMemory } from "./oom-kill";
 import { oomData } from "./structs";
 

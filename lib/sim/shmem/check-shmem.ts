@@ -10,12 +10,11 @@ import type { Addr } from "../machine";
 import { getVma } from "../mm/vma";
 import { canHold, walkVmas } from "../mm/walk-vmas";
 import { addressSpace, file as fileStruct, inode as inodeStruct } from "../structs-mm";
-import { infoAt, inoOf, mappingOf, pagesOf } from "./info";
+import { BLOCKS_PER_PAGE, infoAt, inoOf, mappingOf, pagesOf } from "./info";
 import { shmemData, shmemInodeInfo, shmemSbInfo, shmidKernel } from "./structs";
 import { segments } from "./sysv";
 import { type FileTable, readTable, type TmpfsFile, tmpfsFiles } from "./walk-files";
 
-const BLOCKS_PER_PAGE = 8;
 const MOST = 20;
 const SWAPLIST = shmemInodeInfo.offset.swaplist;
 

@@ -11,12 +11,9 @@ import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { testPageFlag } from "../page-fields";
 import { markPageAccessed, putPage } from "../reclaim/lru";
-import { file as fileStruct, inode as inodeStruct } from "../structs-mm";
+import { FMODE_READ, FMODE_WRITE, file as fileStruct, inode as inodeStruct } from "../structs-mm";
 import { shmemGetpage } from "./getpage";
 import { sizeOfInode } from "./info";
-
-const FMODE_READ = 1;
-const FMODE_WRITE = 2;
 
 /** Reads from byte `pos` on. @returns bytes read, 0 at the end of the file; -EBADF if it is not open for reading; -ENOMEM. */
 export function shmemFileRead(k: Kernel, file: Addr, pos: number, into: Uint8Array): number {

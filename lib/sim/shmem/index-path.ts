@@ -13,7 +13,8 @@
 import { SHMEM_NR_DIRECT } from "./structs";
 
 export const ENTRIES_PER_PAGE = 1024;
-const HALF = ENTRIES_PER_PAGE / 2;
+/** So many slots of the indirect page lead to entries, the rest to pages of pointers. */
+export const HALF = ENTRIES_PER_PAGE / 2;
 export const SHMEM_MAX_INDEX = SHMEM_NR_DIRECT + ((ENTRIES_PER_PAGE * ENTRIES_PER_PAGE) / 2) * (ENTRIES_PER_PAGE + 1);
 
 /** `l2`: slot of the indirect page, entry; `l3`: slot of the indirect page, slot of the page there, entry. */

@@ -22,7 +22,7 @@ import { shmemInodeInfo, shmemSbInfo } from "./structs";
 /** Bits of `shmem_inode_info.flags` besides VM_ACCOUNT and VM_LOCKED: a page came into the cache; a truncation began. */
 export const SHMEM_PAGEIN = VM_READ;
 export const SHMEM_TRUNCATE = VM_WRITE;
-const BLOCKS_PER_PAGE = PAGE_SIZE / 512;
+export const BLOCKS_PER_PAGE = PAGE_SIZE / 512;
 /** Of an index page: how many of its entries are in use. */
 export const NR_SWAPPED = pageStruct.offset.private >>> 2;
 

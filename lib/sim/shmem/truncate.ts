@@ -15,7 +15,7 @@ import { inode as inodeStruct } from "../structs-mm";
 import { freeSwapAndCache } from "../swap/swap-state";
 import { freePages } from "../zones/alloc-pages";
 import { shmemGetpage } from "./getpage";
-import { ENTRIES_PER_PAGE } from "./index-path";
+import { ENTRIES_PER_PAGE, HALF } from "./index-path";
 import {
   giveBlocks,
   indexSlot,
@@ -31,7 +31,6 @@ import {
 } from "./info";
 import { SHMEM_NR_DIRECT, shmemInodeInfo, shmemSbInfo } from "./structs";
 
-const HALF = ENTRIES_PER_PAGE / 2;
 const ALL_PAGES = 0x100000;
 
 /** shmem_truncate: gives back the slots and index pages behind the file's size. */

@@ -8,11 +8,9 @@ import type { Addr } from "../machine";
 import { canHold } from "../mm/walk-vmas";
 import { page as pageStruct } from "../structs";
 import { inodeKinds, inode as inodeStruct } from "../structs-mm";
-import { ENTRIES_PER_PAGE } from "./index-path";
+import { ENTRIES_PER_PAGE, HALF } from "./index-path";
 import { infoAt } from "./info";
 import { SHMEM_NR_DIRECT, shmemInodeInfo } from "./structs";
-
-const HALF = ENTRIES_PER_PAGE / 2;
 
 export interface TmpfsFile {
   readonly inode: Addr;

@@ -3,13 +3,14 @@
 //             sorted by priority; an area goes before its equals. To switch one off, every page in it is brought back first.
 // Source:     Linux 2.6.11 mm/swapfile.c (sys_swapon, sys_swapoff); Gorman 11.4, 11.5
 // Simplified: no extents.
+
+import { CAP_SYS_ADMIN } from "../capabilities";
 import { PAGE_SIZE } from "../constants";
 import { EBUSY, EINVAL, ENOMEM, EPERM } from "../errno";
 import { current } from "../fault/task";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { capable } from "../mm/limits";
-import { CAP_SYS_ADMIN } from "../oom/capabilities";
 import { taskStruct } from "../structs-mm";
 import { PF_SWAPOFF } from "../task-flags";
 import { vfree, vmalloc } from "../vmalloc/vmalloc";

@@ -30,7 +30,7 @@ export function countSwapCache(k: Kernel, what: keyof typeof swapCacheInfo.field
 }
 
 /** Counters in a page of the map. */
-const PER_PAGE = PAGE_SIZE / 2;
+export const PER_PAGE = PAGE_SIZE / 2;
 
 /** Machine address of the counter of a slot; those of the same page of the map follow it. */
 function slotAddress(k: Kernel, si: Addr, offset: number): Addr {

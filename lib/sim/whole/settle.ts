@@ -4,12 +4,13 @@
 // Simplified: daemons run to their end as soon as an operation is over, in this order.
 import { finishWrites, writesUnderWay } from "../cache/block-io";
 import { runPdflush, wbKupdate } from "../cache/page-writeback";
-import { doExit, SIGKILL } from "../fault/exit";
+import { doExit } from "../fault/exit";
 import { getTask, taskList, taskStates } from "../fault/task";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { reclaimVar } from "../reclaim/reclaim-data";
 import { runKswapd } from "../reclaim/vmscan";
+import { SIGKILL } from "../signal";
 import { slabTimer } from "../slab/reap";
 import { TIF_MEMDIE } from "../task-flags";
 

@@ -7,12 +7,11 @@ import type { Kernel, ZoneIndex } from "../kernel";
 import { listInit } from "../list";
 import type { BuddyMachine } from "../machine";
 import { pcpMarksFor, pcpOf } from "../pcp";
+import { DEF_PRIORITY } from "../reclaim/scan-control";
 import { freeArea, MAX_ORDER, page as pageStruct, perCpuPages, zone as zoneStruct } from "../structs";
 
 /** The number of a page's zone stands in its flags from this bit on. */
 export const ZONE_SHIFT = 24;
-/** Where reclaim begins: it scans 1/2^12 of the lists at first. */
-const DEF_PRIORITY = 12;
 const PAGE_WORDS = pageStruct.size >>> 2;
 const FLAGS = pageStruct.offset.flags >>> 2;
 

@@ -7,13 +7,12 @@
 // Simplified: nothing; products wrap at 32 bits as the kernel's unsigned longs.
 import { PAGE_SHIFT } from "../constants";
 import { intSqrt } from "../int-sqrt";
-import type { Kernel, KernelConfig, ZoneIndex } from "../kernel";
+import { type Kernel, type KernelConfig, ZONE_HIGHMEM, type ZoneIndex } from "../kernel";
 import { kernelData } from "../kernel-data";
+import { SWAP_CLUSTER_MAX } from "../reclaim/scan-control";
 import { MAX_NR_ZONES, zone as zoneStruct } from "../structs";
 import { zonesData } from "./structs";
 
-const SWAP_CLUSTER_MAX = 32;
-const ZONE_HIGHMEM = 2;
 const MIN_FREE_KBYTES = kernelData.offset.zones + zonesData.offset.min_free_kbytes;
 const MAX_ROUNDS = kernelData.offset.zones + zonesData.offset.max_rounds;
 const RATIO = kernelData.offset.zones + zonesData.offset.lowmem_reserve_ratio;

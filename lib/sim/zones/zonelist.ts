@@ -3,13 +3,9 @@
 //             high memory can use low memory too. The first zone of the list is the class zone of the request.
 // Source:     Linux 2.6.11 mm/page_alloc.c (build_zonelists, build_zonelists_node); Gorman 6.1
 // Simplified: one node.
-import type { ZoneIndex } from "../kernel";
+import { ZONE_DMA, ZONE_HIGHMEM, ZONE_NORMAL, type ZoneIndex } from "../kernel";
 import { KernelBug } from "../kernel-bug";
 import { __GFP_DMA, __GFP_HIGHMEM, GFP_ZONEMASK } from "./gfp";
-
-const ZONE_DMA = 0;
-const ZONE_NORMAL = 1;
-const ZONE_HIGHMEM = 2;
 
 /** Index: flags AND GFP_ZONEMASK. Zones without pages are left out. */
 export type Zonelists = readonly (readonly ZoneIndex[])[];
