@@ -426,6 +426,20 @@ test("damage is found, and the check survives any bytes", () => {
   }
 });
 
+test("a frame table that points between two frames, or close to the end, hides the map of an area", () => {
+  addSwap(k, 100);
+  const table = k.frameTable >>> 2;
+  const frames = k.memory.u32.slice(table, table + k.pages);
+  for (const wrong of [(at: number) => at + 1, () => k.memory.byteLength - 126]) {
+    k.memory.u32.set(
+      frames.map((at) => (at === 0 ? 0 : wrong(at))),
+      table,
+    );
+    expect(checkSwap(k).map(({ rule }) => rule)).toContain("swap-map-lost");
+    expect(observeSwap(k).areas[0]).toMatchObject({ counters: [] });
+  }
+});
+
 test("the observable state: areas, window, cache, statistics", () => {
   addSwap(k, 12, { badPages: [5] });
   addSwap(k, 6, { prio: 3 });

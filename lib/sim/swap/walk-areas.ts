@@ -5,9 +5,7 @@ import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { masterPfn } from "../vmalloc/observe-vmalloc";
 import { MAX_SWAPFILES, SWAP_MAP_BAD, SWP_USED, swapInfo, swapList } from "./structs";
-import { swapInfoAt, swapVar } from "./swap-data";
-
-const PER_PAGE = PAGE_SIZE / 2;
+import { PER_PAGE, swapInfoAt, swapVar } from "./swap-data";
 
 export interface AreaView {
   readonly type: number;
@@ -39,7 +37,7 @@ function mapOf(k: Kernel, si: Addr): Uint16Array | null {
     if (pfn === null || pfn >= k.pages) return null;
     const frame = peekFrame(k, pfn);
     if (frame === 0) continue;
-    if (!isContents(k, frame)) return null;
+    if (!isContents(k, frame) || frame % PAGE_SIZE !== 0) return null;
     const counters = new Uint16Array(k.memory.buffer, k.memory.byteOffset + frame, Math.min(PER_PAGE, max - first));
     map.set(counters, first);
   }
