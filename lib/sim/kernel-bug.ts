@@ -111,4 +111,6 @@ export type KernelBugCode =
   /** An atomic kmap ends under another kind than it began. */
   | "kmap-atomic-type"
   /** There is no memory to start the first program. */
-  | "no-init";
+  | "no-init"
+  /** The first program cannot go on, and without it nothing can. */
+  | "init-dead";

@@ -9,9 +9,10 @@ import { EBADF, EFAULT, EINVAL, ENOMEM, ESRCH } from "../errno";
 import { access, accessWord } from "../fault/access";
 import { doExit, doWait } from "../fault/exit";
 import { doFork } from "../fault/fork";
-import { findTask, getTask, switchTo, taskStates } from "../fault/task";
+import { faultVar, findTask, getTask, switchTo, taskStates } from "../fault/task";
 import { machineAddress, pageToPfn, pfnToPage, virtOf } from "../frames";
 import type { Kernel } from "../kernel";
+import { KernelBug } from "../kernel-bug";
 import type { Addr } from "../machine";
 import { sysBrk } from "../mm/brk";
 import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, PROT_EXEC, PROT_READ, PROT_WRITE } from "../mm/flags";
@@ -48,7 +49,7 @@ type Run = { readonly [N in MachineOpName]: (k: Kernel, op: Extract<MachineOp, {
 /**
  * Does one operation and lets everything that it woke run to its end. The kernel itself is current afterwards.
  * @returns what the kernel returns: a number of the operation's kind (op.ts), 0, or -errno; -ESRCH for a pid that is not alive.
- * @throws KernelBug where the kernel would stop.
+ * @throws KernelBug where the kernel would stop; `init-dead` when pid 1 is gone.
  */
 export function runOp(k: Kernel, op: MachineOp): number {
   // The table has one entry for each name, taking exactly that operation.
@@ -56,6 +57,7 @@ export function runOp(k: Kernel, op: MachineOp): number {
   const result = run(k, op);
   switchTo(k, 0);
   settle(k);
+  if (k.memory.u32[faultVar(k, "child_reaper") >>> 2] === 0) throw new KernelBug("init-dead", {});
   return result;
 }
 

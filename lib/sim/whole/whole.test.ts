@@ -152,6 +152,11 @@ describe("the whole machine", () => {
     expect(uses(boot, "free") - uses(k, "free")).toBe(more("slab") + more("kernel") + more("reserved"));
   });
 
+  it("stops when init ends, by itself or by a wild access", () => {
+    expect(() => runOp(bootMachine(tight), { op: "exit", pid: 1 })).toThrow("init-dead");
+    expect(() => runOp(bootMachine(tight), { op: "read", pid: 1, address: 0x1000 })).toThrow("init-dead");
+  });
+
   it("swaps, then kills, when programs want more than there is", () => {
     const k = bootMachine(tight);
     runOp(k, { op: "swapon", pages: 200 });
