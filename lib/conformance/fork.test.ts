@@ -23,7 +23,7 @@ const final: Json[] = [
   { proc: 2, rss_kb: 4, pss_kb: 4, ...sums, private_dirty_kb: 4, anonymous_kb: 4, frames: [1, "Z"] },
   { proc: 3, rss_kb: 0, pss_kb: 0, ...sums, private_dirty_kb: 0, anonymous_kb: 0, frames: [null, null] },
 ];
-const run = (trace: Json) => [...forkCow({ traces: [trace] }, () => "")];
+const run = (trace: Json) => [...forkCow({ traces: [trace] })];
 const trace = (change: (copy: Json[]) => void = () => {}): Json => {
   const copy: Json[] = structuredClone(ops);
   change(copy);

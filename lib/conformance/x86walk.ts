@@ -1,7 +1,7 @@
 // The page walk data sets: what two emulators did for each access to tables in memory.
 // Source: oracles/README.md section 5. Every access starts from the memory of its set, with an empty TLB.
 
-import { type Access, FETCH, newWalk, type PhysMemory, READ, type Walk, WRITE, walk } from "@/lib/sim/mmu/walk";
+import { type Access, CR0_WP, FETCH, newWalk, type PhysMemory, READ, type Walk, WRITE, walk } from "@/lib/sim/mmu/walk";
 import { canonical, type WalkFormat, walkFormats } from "@/lib/sim/mmu/walk-formats";
 import {
   type Adapter,
@@ -80,7 +80,7 @@ function run(
 ): Json {
   const va = format.addressBits === 32 ? Number(BigInt.asUintN(32, address)) : canonical(address);
   if (va === null) return ["gp", null, []];
-  const done = walk(format, tables, cr3, va, access, cpl, wp, out);
+  const done = walk(format, tables, cr3, va, access, cpl, wp ? CR0_WP : 0, out);
   tables.restore();
   if (!done) return ["pf", out.error, []];
   const changes: Json[] = [];

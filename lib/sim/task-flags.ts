@@ -9,7 +9,6 @@ export const PF_MEMALLOC = 0x800;
 export const PF_KSWAPD = 0x40000;
 export const PF_SWAPOFF = 0x80000;
 export const PF_LESS_THROTTLE = 0x100000;
-export const PF_BORROWED_MM = 0x400000;
 
 /** Masks of `task_struct.thread_flags`. */
 export const TIF_SIGPENDING = 1 << 2;

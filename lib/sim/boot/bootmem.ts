@@ -39,11 +39,6 @@ export function bootmapBytes(pages: number): number {
   return Math.ceil(Math.ceil(pages / 8) / 4) * 4;
 }
 
-/** Pages that the bitmap takes. */
-export function bootmemBootmapPages(pages: number): number {
-  return Math.ceil(Math.ceil(pages / 8) / PAGE_SIZE);
-}
-
 /** Everything is reserved until `freeBootmem` says that there is RAM. `map`: machine address of the bitmap. @returns its bytes. */
 export function initBootmem(b: Bootmem, map: Addr, lowPages: number): number {
   const bytes = bootmapBytes(lowPages);

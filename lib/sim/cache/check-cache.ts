@@ -76,21 +76,23 @@ function checkMapping(k: Kernel, mapping: Addr, ino: number, seen: Map<Addr, num
     const other = seen.get(each.page);
     if (other !== undefined) findings.push({ rule: cacheRules.twice, args: { ...args, other } });
     seen.set(each.page, ino);
-    if (!knowsItsPlace(k, mapping, each, ino === 0)) findings.push({ rule: cacheRules.place, args });
-    if (!marksAgree(k, each, ino === 0)) findings.push({ rule: cacheRules.mark, args });
+    if (!knowsItsPlace(k, mapping, each, ino === 0 ? "swap" : "file")) findings.push({ rule: cacheRules.place, args });
+    if (!marksAgree(k, each, ino === 0 ? "swap" : "file")) findings.push({ rule: cacheRules.mark, args });
   }
   return pages.length;
 }
 
-function knowsItsPlace(k: Kernel, mapping: Addr, { page, index }: TreePage, swapCache: boolean): boolean {
-  if (pageCount(k, page) < 1 || testPageFlag(k, page, "PG_swapcache") !== swapCache) return false;
-  return swapCache ? pagePrivate(k, page) === index : pageMapping(k, page) === mapping && pageIndex(k, page) === index;
+function knowsItsPlace(k: Kernel, mapping: Addr, { page, index }: TreePage, cache: "swap" | "file"): boolean {
+  if (pageCount(k, page) < 1 || testPageFlag(k, page, "PG_swapcache") !== (cache === "swap")) return false;
+  return cache === "swap"
+    ? pagePrivate(k, page) === index
+    : pageMapping(k, page) === mapping && pageIndex(k, page) === index;
 }
 
 /** Only of files is the dirty mark kept exactly: a page that is given a swap slot is dirty without it. */
-function marksAgree(k: Kernel, { page, dirty, writeback }: TreePage, swapCache: boolean): boolean {
+function marksAgree(k: Kernel, { page, dirty, writeback }: TreePage, cache: "swap" | "file"): boolean {
   if (writeback !== testPageFlag(k, page, "PG_writeback")) return false;
-  return swapCache || dirty === testPageFlag(k, page, "PG_dirty");
+  return cache === "swap" || dirty === testPageFlag(k, page, "PG_dirty");
 }
 
 function dirtyPages(k: Kernel, host: Addr): number {

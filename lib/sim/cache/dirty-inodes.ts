@@ -5,7 +5,7 @@
 // Simplified: one file system; an inode's own fields (size, times) are on the disk as soon as they change.
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
-import { listAdd, listDel } from "../list";
+import { listAdd, listAddTail, listDel } from "../list";
 import type { Addr } from "../machine";
 import { inode } from "../structs-mm";
 import { cacheVar } from "./cache-data";
@@ -32,6 +32,12 @@ export function queueDirty(k: Kernel, host: Addr, list: Addr): void {
   takeOff(k, host);
   w[(host + inode.offset.dirtied_when) >>> 2] = w[(k.data + kernelData.offset.jiffies) >>> 2]!;
   listAdd(w, host + inode.offset.i_dirty, list);
+}
+
+/** To the tail of a list of dirty inodes, as dirty as long as before: the periodic writer did not get through with it. */
+export function keepDirty(k: Kernel, host: Addr, list: Addr): void {
+  takeOff(k, host);
+  listAddTail(k.memory.u32, host + inode.offset.i_dirty, list);
 }
 
 /** The inode has no dirty pages any more. */

@@ -10,7 +10,7 @@ import { putPage } from "../reclaim/lru";
 import { addressSpace, inode } from "../structs-mm";
 import { finishWrites, writeCongested, writesUnderWay } from "./block-io";
 import { cacheVar } from "./cache-data";
-import { markInodeClean, queueDirty } from "./dirty-inodes";
+import { keepDirty, markInodeClean, queueDirty } from "./dirty-inodes";
 import { aOpsOf, clearPageDirtyForIo, lockPage, setPageDirty, unlockPage } from "./page-cache";
 import { radixTreeGangLookup, radixTreeTagged, TAG_DIRTY } from "./radix-tree";
 
@@ -65,6 +65,7 @@ function writebackSingleInode(k: Kernel, at: Addr, wbc: WritebackControl): void 
   const mapping = at + inode.offset.i_mapping;
   mpageWritepages(k, mapping, wbc);
   if (!radixTreeTagged(k, mapping, TAG_DIRTY)) markInodeClean(k, at);
+  else if (wbc.forKupdate) keepDirty(k, at, cacheVar(k, "s_dirty"));
   else queueDirty(k, at, cacheVar(k, "s_dirty"));
 }
 

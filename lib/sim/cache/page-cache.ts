@@ -22,7 +22,7 @@ import {
   testPageFlag,
   testSetPageFlag,
 } from "../page-fields";
-import { lruCacheAdd, putPage, rotateReclaimablePage } from "../reclaim/lru";
+import { lruCacheAdd, rotateReclaimablePage } from "../reclaim/lru";
 import { pageState, page as pageStruct } from "../structs";
 import { addressSpace, inode, inodeKinds } from "../structs-mm";
 import { swapData } from "../swap/structs";
@@ -119,9 +119,6 @@ export function removeFromPageCache(k: Kernel, page: Addr): void {
   if (k.events !== null)
     k.events.push({ kind: "cache-remove", pfn: pageToPfn(k, page), ino: inoOf(k, mapping), index });
 }
-
-/** page_cache_release. */
-export const pageCacheRelease = putPage;
 
 /** The disk is behind this page from now on. Through the address space's own setPageDirty if it has one. */
 export function setPageDirty(k: Kernel, page: Addr): void {

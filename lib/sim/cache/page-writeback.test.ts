@@ -3,7 +3,9 @@ import { createKernel, type KernelOptions, recordEvents } from "../create-kernel
 import type { SimEvent } from "../events";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
+import { reclaimVar } from "../reclaim/reclaim-data";
 import { pageState, zone as zoneStruct } from "../structs";
+import { inode } from "../structs-mm";
 import { readCache, writeCache } from "./cache-data";
 import { checkCache } from "./check-cache";
 import { createFile, openFile } from "./file";
@@ -16,7 +18,9 @@ import {
   runPdflush,
   wakeupBdflush,
   wbKupdate,
+  wbTimer,
 } from "./page-writeback";
+import { walkInodes } from "./walk-inodes";
 
 const ratio = { background: 10, dirty: 40 };
 
@@ -40,12 +44,13 @@ describe("limits of dirty pages (domain.md 9.1)", () => {
     expect(dirtyLimits(1000, 1000, ratio)).toEqual({ background: 20, dirty: 50 });
   });
 
-  it("count the memory above pages_high, as it was at start-up", () => {
+  it("count all memory that can be cached: they are set before the zones have marks", () => {
     const k = boot();
+    expect(readCache(k, "total_pages")).toBe(4096);
+    expect(readCache(k, "ratelimit_pages")).toBe(128);
+    expect(getDirtyLimits(k)).toEqual({ background: 409, dirty: 1638 });
     const high = k.memory.u32[(k.zones[1].zone + zoneStruct.offset.pages_high) >>> 2]!;
-    expect(readCache(k, "total_pages")).toBe(4096 - high);
-    expect(readCache(k, "ratelimit_pages")).toBe(Math.trunc((4096 - high) / 32));
-    expect(getDirtyLimits(k)).toEqual(dirtyLimits(4096 - high, 0, ratio));
+    expect(k.memory.u32[reclaimVar(k, "total_memory") >>> 2]).toBe(4096 - high);
   });
 });
 
@@ -101,6 +106,43 @@ describe("pdflush", () => {
     k.memory.u32[jiffies]! += 1;
     expect(wbKupdate(k)).toBe(1);
     expect(vmstat(k, "nr_dirty")).toBe(0);
+  });
+
+  it("looks every 5 seconds, so that a page waits up to 35", () => {
+    const k = boot();
+    const file = openFile(k, createFile(k, { pages: 0 }));
+    const jiffies = (k.data + kernelData.offset.jiffies) >>> 2;
+    k.memory.u32[jiffies] = 3000;
+    fileWrite(k, file, 0, new Uint8Array(4096));
+    const written: number[] = [];
+    for (let now = 3500; now <= 40_000; now += 500) {
+      k.memory.u32[jiffies] = now;
+      if (wbTimer(k) > 0) written.push(now);
+    }
+    expect(written).toEqual([35_000]);
+  });
+
+  it("leaves a file that it does not get through with as old as it was", () => {
+    const k = boot({ io: "async" });
+    const [first, second] = [1, 2].map(() => openFile(k, createFile(k, { pages: 0 })));
+    const jiffies = (k.data + kernelData.offset.jiffies) >>> 2;
+    writeCache(k, "ratelimit_pages", 100_000);
+    fileWrite(k, first!, 0, new Uint8Array(300 * 4096));
+    fileWrite(k, second!, 0, new Uint8Array(4096));
+    k.memory.u32[jiffies]! += DIRTY_EXPIRE_JIFFIES;
+    let naps = 0;
+    const { congestionWait } = k.ops;
+    k.ops.congestionWait = (machine, nap) => {
+      if (naps++ === 0) {
+        const [left] = walkInodes(k, "s_dirty", []);
+        expect(k.memory.u32[(left! + inode.offset.i_ino) >>> 2]).toBe(1);
+        expect(k.memory.u32[(left! + inode.offset.dirtied_when) >>> 2]).toBe(0);
+      }
+      congestionWait(machine, nap);
+    };
+    expect(wbKupdate(k)).toBe(301);
+    expect(naps).toBeGreaterThan(0);
+    expect(checkCache(k)).toEqual([]);
   });
 
   it("naps when the device is congested, and goes on", () => {

@@ -3,7 +3,7 @@
 //             dirties pages must write some itself first. The check is made once every `ratelimit_pages` dirtied pages.
 // Source:     Linux 2.6.11 mm/page-writeback.c (get_dirty_limits, balance_dirty_pages, balance_dirty_pages_ratelimited,
 //             background_writeout, wb_kupdate, wakeup_bdflush, page_writeback_init, set_ratelimit)
-// Simplified: pdflush is a step of the driver (`runPdflush`), and so is its timer (`wbKupdate`, every 5 s).
+// Simplified: pdflush is a step of the driver (`runPdflush`), and so is its timer (`wbTimer`), which writes itself.
 import { HZ } from "../constants";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
@@ -17,6 +17,8 @@ import { type WritebackControl, writebackInodes } from "./fs-writeback";
 const MAX_WRITEBACK_PAGES = 1024;
 /** dirty_expire_centisecs: 30 s. */
 export const DIRTY_EXPIRE_JIFFIES = 30 * HZ;
+/** dirty_writeback_centisecs: 5 s. */
+export const DIRTY_WRITEBACK_JIFFIES = 5 * HZ;
 
 export interface DirtyLimits {
   /** In pages. */
@@ -136,25 +138,38 @@ export function wbKupdate(k: Kernel): number {
   return total;
 }
 
-/** page_writeback_init: limits and how often to check, from the memory that can be cached. After the marks of the zones are set. */
+/** wb_timer_fn, at any time: the periodic writer runs if its 5 s are over. @returns pages written. */
+export function wbTimer(k: Kernel): number {
+  const now = k.memory.u32[(k.data + kernelData.offset.jiffies) >>> 2]!;
+  if (((now - readCache(k, "wb_expires")) | 0) < 0) return 0;
+  writeCache(k, "wb_expires", now + DIRTY_WRITEBACK_JIFFIES);
+  return wbKupdate(k);
+}
+
+/**
+ * page_writeback_init: limits and how often to check, from the memory that can be cached. The kernel does so early in its start, before
+ * the zones have marks; total_memory (kswapd_init) comes after.
+ */
 export function initPageWriteback(k: Kernel): void {
-  const all = freeZonePages(k, k.zonelists[2]!);
-  const buffers = freeZonePages(k, k.zonelists[0]!);
+  const all = zonePages(k, k.zonelists[2]!, "pages");
+  const buffers = zonePages(k, k.zonelists[0]!, "pages");
   const correction = all === 0 ? 100 : Math.min(Math.trunc((400 * buffers) / all), 100);
   writeCache(k, "total_pages", all);
   writeCache(k, "dirty_background_ratio", Math.trunc((10 * correction) / 100));
   writeCache(k, "vm_dirty_ratio", Math.trunc((40 * correction) / 100));
   writeCache(k, "ratelimit_pages", Math.min(Math.max(Math.trunc(all / 32), 16), 1024));
-  k.memory.u32[reclaimVar(k, "total_memory") >>> 2] = all;
+  writeCache(k, "wb_expires", DIRTY_WRITEBACK_JIFFIES);
+  k.memory.u32[reclaimVar(k, "total_memory") >>> 2] = zonePages(k, k.zonelists[2]!, "pages above pages_high");
 }
 
-/** nr_free_zone_pages: what the zones of a zonelist hold above their pages_high. */
-function freeZonePages(k: Kernel, zonelist: readonly (0 | 1 | 2)[]): number {
+/** nr_free_zone_pages: what the zones of a zonelist hold, above their pages_high once they have marks. */
+function zonePages(k: Kernel, zonelist: readonly (0 | 1 | 2)[], what: "pages" | "pages above pages_high"): number {
   let sum = 0;
   for (const index of zonelist) {
     const { zone } = k.zones[index];
     const present = k.memory.u32[(zone + zoneStruct.offset.present_pages) >>> 2]!;
-    sum += Math.max(0, present - k.memory.u32[(zone + zoneStruct.offset.pages_high) >>> 2]!);
+    const high = what === "pages" ? 0 : k.memory.u32[(zone + zoneStruct.offset.pages_high) >>> 2]!;
+    sum += Math.max(0, present - high);
   }
   return sum;
 }

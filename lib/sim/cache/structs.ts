@@ -61,4 +61,6 @@ export const cacheData = struct("cache_data", {
   /** pdflush has been asked to run, and for how many pages at least. */
   pdflush_wanted: "u32",
   pdflush_pages: "i32",
+  /** When the periodic writer runs next, jiffies. */
+  wb_expires: "u32",
 });

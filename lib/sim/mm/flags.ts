@@ -30,7 +30,6 @@ export const vmFlags = {
   VM_HUGETLB: 0x400000,
   VM_NONLINEAR: 0x800000,
 } as const;
-export type VmFlag = keyof typeof vmFlags;
 
 export const {
   VM_READ,
@@ -71,7 +70,6 @@ export const PROT_WRITE = 0x2;
 export const PROT_EXEC = 0x4;
 export const PROT_SEM = 0x8;
 export const PROT_GROWSDOWN = 0x01000000;
-export const PROT_GROWSUP = 0x02000000;
 
 export const MAP_SHARED = 0x1;
 export const MAP_PRIVATE = 0x2;
@@ -83,7 +81,6 @@ export const MAP_DENYWRITE = 0x800;
 export const MAP_EXECUTABLE = 0x1000;
 export const MAP_LOCKED = 0x2000;
 export const MAP_NORESERVE = 0x4000;
-export const MAP_POPULATE = 0x8000;
 
 export const MREMAP_MAYMOVE = 1;
 export const MREMAP_FIXED = 2;

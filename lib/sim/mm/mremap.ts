@@ -149,7 +149,7 @@ function moveVma(k: Kernel, mm: Addr, source: Addr, { addr, oldLen, newLen, newA
   const failed = moved < oldLen;
   if (failed) k.ops.movePageTables(k, copied.area, addr, newAddr, moved);
   const victim = failed ? copied.area : copied.source;
-  unmapMoved(k, mm, victim, failed ? newAddr : addr, failed ? newLen : oldLen, (flags & VM_ACCOUNT) !== 0);
+  unmapMoved(k, mm, victim, failed ? newAddr : addr, failed ? newLen : oldLen, flags & VM_ACCOUNT);
   addMm(k.memory.u32, mm, "total_vm", newLen >>> PAGE_SHIFT);
   vmStatAccount(k, mm, flags, file, newLen >>> PAGE_SHIFT);
   if ((flags & VM_LOCKED) !== 0) {
@@ -159,14 +159,17 @@ function moveVma(k: Kernel, mm: Addr, source: Addr, { addr, oldLen, newLen, newA
   return failed ? -ENOMEM : newAddr;
 }
 
-/** Unmaps a range without giving its charge back: that has moved with the pages. What is left of the area stays accounted. */
-function unmapMoved(k: Kernel, mm: Addr, vma: Addr, start: number, length: number, accounted: boolean): void {
+/**
+ * Unmaps a range without giving its charge back: that has moved with the pages. What is left of the area stays accounted.
+ * @param account VM_ACCOUNT if the area is charged, else 0.
+ */
+function unmapMoved(k: Kernel, mm: Addr, vma: Addr, start: number, length: number, account: number): void {
   const w = k.memory.u32;
   const vmaStart = getVma(w, vma, "vm_start");
   const vmaEnd = getVma(w, vma, "vm_end");
-  const left = accounted ? vmaEnd - vmaStart - length : 0;
-  const split = accounted && start > vmaStart && start + length < vmaEnd;
-  if (accounted) setVma(w, vma, "vm_flags", (getVma(w, vma, "vm_flags") & ~VM_ACCOUNT) >>> 0);
+  const left = account !== 0 ? vmaEnd - vmaStart - length : 0;
+  const split = account !== 0 && start > vmaStart && start + length < vmaEnd;
+  if (account !== 0) setVma(w, vma, "vm_flags", (getVma(w, vma, "vm_flags") & ~VM_ACCOUNT) >>> 0);
   if (doMunmap(k, mm, start, length) < 0) {
     if (left !== 0) k.ops.vmUnacctMemory(k, left >>> PAGE_SHIFT);
     return;

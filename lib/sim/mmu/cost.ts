@@ -3,8 +3,6 @@
 //             the average is  h (t + m) + (1 - h) (t + (L + 1) m).
 // Source:     domain 6.6; Silberschatz, Operating System Concepts, "Effective memory-access time"
 // Simplified: the constants are invented for teaching; a processor of the time would differ by small factors.
-import type { Kernel } from "../kernel";
-import { tlbStatAt } from "./cpu";
 
 /** Cycles. */
 export interface CostModel {
@@ -42,17 +40,4 @@ export const costModels = {
 export function effectiveAccessTime(cost: CostModel, hitRatio: number, levels: number): number {
   const hit = cost.tlbHit + cost.dataAccess;
   return hitRatio * hit + (1 - hitRatio) * (hit + levels * cost.walkReference);
-}
-
-/** Cycles of everything the machine's TLB has counted since boot, without faults. */
-export function translationCycles(k: Kernel, cost: CostModel): number {
-  const count = (name: Parameters<typeof tlbStatAt>[1]) => k.memory.u32[tlbStatAt(k, name)]!;
-  const looks = count("hits") + count("misses") + count("d_walks");
-  return (
-    looks * cost.tlbHit +
-    (looks - count("faults")) * cost.dataAccess +
-    count("walk_refs") * cost.walkReference +
-    count("invlpg") * cost.invlpg +
-    (count("cr3_loads") + count("flush_all")) * cost.fullFlush
-  );
 }

@@ -9,12 +9,11 @@ import type { Addr } from "../machine";
 import { mmuData, TLB_WORDS } from "./structs";
 import { type TlbArray, tlbArrayAt, tlbArrayWords, tlbReset } from "./tlb";
 import { type TlbArrayGeometry, tlbStats } from "./tlb-structs";
-import { newWalk, type PhysMemory, type Walk } from "./walk";
+import { CR0_WP, newWalk, type PhysMemory, type Walk } from "./walk";
 import { type WalkFormat, walkFormats } from "./walk-formats";
 
-export const CR0_PE = 0x1;
-export const CR0_WP = 0x10000;
-export const CR0_PG = 0x80000000;
+const CR0_PE = 0x1;
+const CR0_PG = 0x80000000;
 export const CR4_PSE = 0x10;
 export const CR4_PAE = 0x20;
 export const CR4_PGE = 0x80;

@@ -24,40 +24,24 @@ export interface FoldedFormat {
   readonly levels: readonly FoldedLevel[];
 }
 
-const level = (name: GenericLevel, shift: number, bits: number, tested: boolean): FoldedLevel => ({
-  name,
-  shift,
-  bits,
-  tested,
+const level = (name: GenericLevel, shift: number, bits: number): FoldedLevel => ({ name, shift, bits, tested: true });
+const untested = (name: GenericLevel, shift: number, bits: number): FoldedLevel => ({
+  ...level(name, shift, bits),
+  tested: false,
 });
 
 export const foldedFormats = {
   "2": {
     entryBytes: 4,
-    levels: [
-      level("pgd", 22, 10, false),
-      level("pud", 22, 0, false),
-      level("pmd", 22, 0, true),
-      level("pte", 12, 10, true),
-    ],
+    levels: [untested("pgd", 22, 10), untested("pud", 22, 0), level("pmd", 22, 0), level("pte", 12, 10)],
   },
   pae: {
     entryBytes: 8,
-    levels: [
-      level("pgd", 30, 2, false),
-      level("pud", 30, 0, false),
-      level("pmd", 21, 9, true),
-      level("pte", 12, 9, true),
-    ],
+    levels: [untested("pgd", 30, 2), untested("pud", 30, 0), level("pmd", 21, 9), level("pte", 12, 9)],
   },
   "4": {
     entryBytes: 8,
-    levels: [
-      level("pgd", 39, 9, true),
-      level("pud", 30, 9, true),
-      level("pmd", 21, 9, true),
-      level("pte", 12, 9, true),
-    ],
+    levels: [level("pgd", 39, 9), level("pud", 30, 9), level("pmd", 21, 9), level("pte", 12, 9)],
   },
 } as const satisfies Readonly<Record<string, FoldedFormat>>;
 

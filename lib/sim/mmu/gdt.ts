@@ -10,11 +10,6 @@ export const __KERNEL_CS = 0x60;
 export const __KERNEL_DS = 0x68;
 export const __USER_CS = 0x73;
 export const __USER_DS = 0x7b;
-export const GDT_ENTRY_TLS_MIN = 6;
-export const GDT_ENTRY_TLS_MAX = 8;
-export const GDT_ENTRY_TSS = 16;
-export const GDT_ENTRY_LDT = 17;
-export const GDT_ENTRY_DOUBLEFAULT_TSS = 31;
 
 /** The four ordinary segments: index -> [low word, high word]. Base 0, limit 4 GiB; only privilege and kind differ. */
 export const flatDescriptors: readonly (readonly [index: number, low: number, high: number])[] = [

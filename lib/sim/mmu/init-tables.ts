@@ -15,7 +15,7 @@ import { clearTable, pmdOffset, pmdShift, pteBytes, ptrsPerPte, setTableEntry } 
 import { _KERNPG_TABLE, _PAGE_PRESENT, PAGE_KERNEL, PAGE_KERNEL_LARGE } from "./pte";
 
 /** Where the top 4 MiB (PAE: 2 MiB) with the fixmap begin, and below them the permanent kmaps. */
-export function pkmapBase(pae: boolean): number {
+export function pkmapBase({ pae }: { readonly pae: boolean }): number {
   return pae ? 0xffc00000 : 0xff800000;
 }
 const FIXMAP_TABLE = 0xfffff000;
@@ -35,7 +35,7 @@ export function initPageTables(k: Kernel, root: Pfn, tablePage: () => Pfn): bool
   }
   if (!mapLowMemory(k, pgd, tablePage)) return false;
   if (!newTable(k, pgd, FIXMAP_TABLE, tablePage)) return false;
-  if (k.config.highmem && !newTable(k, pgd, pkmapBase(k.config.pae), tablePage)) return false;
+  if (k.config.highmem && !newTable(k, pgd, pkmapBase(k.config), tablePage)) return false;
   k.memory.u32[mmuAddr(k, "swapper_pg_dir") >>> 2] = pgd;
   return true;
 }

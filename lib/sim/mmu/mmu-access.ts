@@ -8,14 +8,14 @@
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { mmStruct } from "../structs-mm";
-import { CR0_WP, CR4_PGE, currentAsid, HITS, mmuAddr, tlbStatAt, vpnOf } from "./cpu";
+import { CR4_PGE, currentAsid, HITS, mmuAddr, tlbStatAt, vpnOf } from "./cpu";
 import type { TlbArrayName, WalkStep } from "./events";
 import { dropPage, loadCr3 } from "./flush";
 import { walkQuietly } from "./observe-mmu";
 import { swapperPgDir } from "./pgtable";
 import { type TlbArray, type TlbEntryAt, tlbEntries, tlbFill, tlbFind } from "./tlb";
 import { TLB_DIRTY, TLB_GLOBAL, TLB_NX, TLB_RW, TLB_US, tlbEntry } from "./tlb-structs";
-import { type Access, FETCH, PF_INSTR, PF_PROT, PF_USER, PF_WRITE, READ, WRITE, walk } from "./walk";
+import { type Access, CR0_WP, FETCH, PF_INSTR, PF_PROT, PF_USER, PF_WRITE, READ, WRITE, walk } from "./walk";
 
 const FLAGS = tlbEntry.offset.flags >>> 2;
 const PFN = tlbEntry.offset.pfn >>> 2;
@@ -80,7 +80,7 @@ function permits(k: Kernel, flags: number, access: Access, cpl: number): boolean
   if (cpl === 3 && (flags & TLB_US) === 0) return false;
   if (access === READ) return true;
   if (access === FETCH) return (flags & TLB_NX) === 0;
-  return (flags & TLB_RW) !== 0 || (cpl !== 3 && !writeProtect(k));
+  return (flags & TLB_RW) !== 0 || (cpl !== 3 && (cr0(k) & CR0_WP) === 0);
 }
 
 function setDirty(k: Kernel, small: TlbArray, address: number, cpl: number): number {
@@ -111,7 +111,7 @@ function walkAndFill(
   if (k.memory.u32[mmuAddr(k, "cr3") >>> 2] === 0 && k.memory.u32[mmuAddr(k, "active_mm") >>> 2] === 0) leaveMm(k);
   const cr3 = k.memory.u32[mmuAddr(k, "cr3") >>> 2]!;
   if (k.events !== null) tellSearch(k, small, address, cr3, why);
-  const done = walk(format, memory, cr3, address, access, cpl, writeProtect(k), found);
+  const done = walk(format, memory, cr3, address, access, cpl, cr0(k), found);
   k.memory.u32[tlbStatAt(k, "walk_refs")]! += found.depth;
   if (k.events !== null)
     k.events.push({ kind: "page-walk", address, why, steps: walkSteps(k), paddr: done ? found.paddr : null });
@@ -189,6 +189,6 @@ function nameOf(k: Kernel, shift: number, small: TlbArray): TlbArrayName {
   return small === k.cpu.data ? "data" : "instruction";
 }
 
-function writeProtect(k: Kernel): boolean {
-  return (k.memory.u32[mmuAddr(k, "cr0") >>> 2]! & CR0_WP) !== 0;
+function cr0(k: Kernel): number {
+  return k.memory.u32[mmuAddr(k, "cr0") >>> 2]!;
 }

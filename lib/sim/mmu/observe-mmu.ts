@@ -6,7 +6,7 @@ import { pgdPhys } from "./geometry";
 import type { MmuState, TlbArrayState, TlbEntryState, WalkState } from "./observe";
 import { type TlbArray, type TlbEntryView, tlbEntries } from "./tlb";
 import { TLB_DIRTY, TLB_GLOBAL, TLB_RW, TLB_US, type tlbStats } from "./tlb-structs";
-import { newWalk, type PhysMemory, READ, type Walk, walk } from "./walk";
+import { CR0_WP, newWalk, type PhysMemory, READ, type Walk, walk } from "./walk";
 import { indexAt } from "./walk-formats";
 
 export function observeMmu(k: Kernel): MmuState {
@@ -65,7 +65,7 @@ export function observeWalk(k: Kernel, pgd: Addr, address: number): WalkState {
 /** A walk that sets no bits, with the kernel's rights. */
 export function walkQuietly(k: Kernel, cr3: number, address: number, out: Walk): Walk {
   const quiet: PhysMemory = { read32: (paddr) => k.cpu.memory.read32(paddr), write32: () => {} };
-  walk(k.cpu.format, quiet, cr3, address, READ, 0, true, out);
+  walk(k.cpu.format, quiet, cr3, address, READ, 0, CR0_WP, out);
   return out;
 }
 

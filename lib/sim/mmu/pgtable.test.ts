@@ -58,12 +58,12 @@ const word = (k: Kernel, mm: number, field: keyof typeof mmStruct.offset) =>
   k.memory.u32[(mm + mmStruct.offset[field]) >>> 2]!;
 
 test("swap entries have the encodings of the specification (domain 10.2)", () => {
-  expect(encodeSwapPte(false, 1, 5)).toBe(0x502);
-  expect(encodeSwapPte(false, 3, 0x1234)).toBe(0x123406);
-  expect(encodeSwapPte(false, 31, 0xffffff)).toBe(0xffffff3e);
-  expect(encodeSwapPte(false, 32, 0)).toBeNull();
-  expect(encodeSwapPte(false, 0, 2 ** 24)).toBeNull();
-  expect(encodeSwapPte(true, 3, 0x1234)).toBe((0x1234 * 32 + 3) * 2 ** 32);
+  expect(encodeSwapPte("twoLevel", 1, 5)).toBe(0x502);
+  expect(encodeSwapPte("twoLevel", 3, 0x1234)).toBe(0x123406);
+  expect(encodeSwapPte("twoLevel", 31, 0xffffff)).toBe(0xffffff3e);
+  expect(encodeSwapPte("twoLevel", 32, 0)).toBeNull();
+  expect(encodeSwapPte("twoLevel", 0, 2 ** 24)).toBeNull();
+  expect(encodeSwapPte("pae", 3, 0x1234)).toBe((0x1234 * 32 + 3) * 2 ** 32);
   expect(pteToSwpEntry(boot(false), 0x502)).toBe(0x08000005);
   expect(pteToSwpEntry(boot(false), 0x123406)).toBe(0x18001234);
 });

@@ -12,8 +12,13 @@
 import { PAGE_SIZE } from "../constants";
 import type { Kernel } from "../kernel";
 import type { Addr, Pfn } from "../machine";
+import { type SwapEntry, swpEntry, swpOffset, swpType } from "../swap/entry";
 
 export type Pte = number;
+
+/** Two levels of 4-byte entries, or three of 8 bytes. */
+export type PteFormat = "twoLevel" | "pae";
+export const pteFormat = (k: Kernel): PteFormat => (k.config.pae ? "pae" : "twoLevel");
 
 export const _PAGE_PRESENT = 0x001;
 export const _PAGE_RW = 0x002;
@@ -38,7 +43,6 @@ export const PAGE_SHARED = 0x027;
 export const PAGE_COPY = 0x025;
 export const PAGE_READONLY = 0x025;
 export const PAGE_KERNEL = 0x163;
-export const PAGE_KERNEL_NOGLOBAL = 0x063;
 export const PAGE_KERNEL_LARGE = 0x1e3;
 
 const HIGH = 2 ** 32;
@@ -47,7 +51,6 @@ const CHANGE_KEEPS = _PAGE_ACCESSED | _PAGE_DIRTY;
 
 export const pteNone = (pte: Pte): boolean => pte === 0;
 export const ptePresent = (pte: Pte): boolean => (pte & (_PAGE_PRESENT | _PAGE_PROTNONE)) !== 0;
-export const pteUser = (pte: Pte): boolean => (pte & _PAGE_USER) !== 0;
 export const pteWrite = (pte: Pte): boolean => (pte & _PAGE_RW) !== 0;
 export const pteYoung = (pte: Pte): boolean => (pte & _PAGE_ACCESSED) !== 0;
 export const pteDirty = (pte: Pte): boolean => (pte & _PAGE_DIRTY) !== 0;
@@ -103,27 +106,27 @@ export function testAndClear(k: Kernel, ptep: Addr, bit: typeof _PAGE_ACCESSED |
   return (low & bit) !== 0;
 }
 
-/** The kernel's general form of a swap entry: the area in the top 5 bits, the slot in the low 27. 0 is "none". */
-export type SwapEntry = number;
-const SWAP_TYPE_UNIT = 2 ** 27;
-const LARGEST_OFFSET = { twoLevel: 2 ** 24 - 1, pae: 2 ** 27 - 1 } as const;
+/** The largest slot number that fits an entry: 24 bits, with PAE 27. */
+export const largestSwapOffset: Readonly<Record<PteFormat, number>> = { twoLevel: 2 ** 24 - 1, pae: 2 ** 27 - 1 };
 
-/** @returns null if the type does not fit 5 bits or the offset 24 (with PAE 27). */
-export function encodeSwapPte(pae: boolean, type: number, offset: number): Pte | null {
-  if (type < 0 || type > 31 || offset < 0 || offset > (pae ? LARGEST_OFFSET.pae : LARGEST_OFFSET.twoLevel)) return null;
-  return pae ? (offset * 32 + type) * HIGH : ((offset << 8) | (type << 1)) >>> 0;
+/** @returns null if the type does not fit 5 bits or the offset is too large. */
+export function encodeSwapPte(format: PteFormat, type: number, offset: number): Pte | null {
+  if (type < 0 || type > 31 || offset < 0 || offset > largestSwapOffset[format]) return null;
+  return swapPte(format, type, offset);
 }
 
 export function swpEntryToPte(k: Kernel, entry: SwapEntry): Pte {
-  const type = Math.floor(entry / SWAP_TYPE_UNIT);
-  const offset = entry % SWAP_TYPE_UNIT;
-  return k.config.pae ? (offset * 32 + type) * HIGH : ((offset << 8) | (type << 1)) >>> 0;
+  return swapPte(pteFormat(k), swpType(entry), swpOffset(entry));
+}
+
+function swapPte(format: PteFormat, type: number, offset: number): Pte {
+  return format === "pae" ? (offset * 32 + type) * HIGH : ((offset << 8) | (type << 1)) >>> 0;
 }
 
 export function pteToSwpEntry(k: Kernel, pte: Pte): SwapEntry {
-  if (!k.config.pae) return ((pte >>> 1) & 31) * SWAP_TYPE_UNIT + (pte >>> 8);
+  if (!k.config.pae) return swpEntry((pte >>> 1) & 31, pte >>> 8);
   const high = Math.floor(pte / HIGH);
-  return (high & 31) * SWAP_TYPE_UNIT + (high >>> 5);
+  return swpEntry(high & 31, high >>> 5);
 }
 
 /** Entry of a non-linear file mapping. `pgoff` in pages, below 2^29 (with PAE 2^27, so that the number stays exact). */
@@ -153,7 +156,7 @@ export function decodePte(k: Kernel, pte: Pte): DecodedPte {
     };
   if (pteFile(pte)) return { kind: "file", pgoff: pteToPgoff(k, pte) };
   const entry = pteToSwpEntry(k, pte);
-  return { kind: "swap", type: Math.floor(entry / SWAP_TYPE_UNIT), offset: entry % SWAP_TYPE_UNIT };
+  return { kind: "swap", type: swpType(entry), offset: swpOffset(entry) };
 }
 
 /** protection_map: index is VM_READ 1, VM_WRITE 2, VM_EXEC 4, VM_SHARED 8. A private page is never writable here: writing copies first. */

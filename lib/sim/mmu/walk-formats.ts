@@ -67,7 +67,6 @@ export const walkFormats = {
   longnonx: { ...long, nx: false, addressBits: 48 },
   long: { ...long, nx: true, addressBits: 48 },
 } as const satisfies Readonly<Record<string, WalkFormat>>;
-export type WalkFormatName = keyof typeof walkFormats;
 
 /** The modes of an address split, by number of levels. */
 const splits = { "2": walkFormats.pse, pae: walkFormats.pae, "4": walkFormats.long } as const;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { foldedFormats, foldedWalk } from "./folded-walk";
-import { FETCH, newWalk, type PhysMemory, READ, type Walk, WRITE, walk } from "./walk";
+import { CR0_WP, FETCH, newWalk, type PhysMemory, READ, type Walk, WRITE, walk } from "./walk";
 import { canonical, splitAddress, type WalkFormat, walkFormats } from "./walk-formats";
 
 class Words extends Map<number, number> implements PhysMemory {
@@ -14,7 +14,7 @@ class Words extends Map<number, number> implements PhysMemory {
 }
 const go = (format: WalkFormat, memory: PhysMemory, va: number, access: 0 | 1 | 2, cpl = 3, wp = true): Walk => {
   const out = newWalk();
-  walk(format, memory, 0x1000, va, access, cpl, wp, out);
+  walk(format, memory, 0x1000, va, access, cpl, wp ? CR0_WP : 0, out);
   return out;
 };
 /** Directory at 0x1000, table at 0x2000. */

@@ -19,6 +19,9 @@ export const WRITE = 1;
 export const FETCH = 2;
 export type Access = typeof READ | typeof WRITE | typeof FETCH;
 
+/** Bit of CR0: write protection holds for the kernel as well. */
+export const CR0_WP = 0x10000;
+
 /** Bits of the error code. */
 export const PF_PROT = 1;
 export const PF_WRITE = 2;
@@ -72,7 +75,7 @@ const HIGH = 2 ** 32;
 
 /**
  * Translates `va` (its low 32 or 48 bits).
- * @param wp CR0.WP: the kernel, too, may not write where RW is clear. Linux sets it.
+ * @param cr0 with its bit WP set the kernel, too, may not write where RW is clear. Linux sets it.
  * @returns whether the access may go on; everything else is in `out`.
  */
 export function walk(
@@ -82,12 +85,11 @@ export function walk(
   va: number,
   access: Access,
   cpl: number,
-  wp: boolean,
+  cr0: number,
   out: Walk,
 ): boolean {
-  const user = cpl === 3;
   const code =
-    (access === WRITE ? PF_WRITE : 0) | (user ? PF_USER : 0) | (access === FETCH && format.nx ? PF_INSTR : 0);
+    (access === WRITE ? PF_WRITE : 0) | (cpl === 3 ? PF_USER : 0) | (access === FETCH && format.nx ? PF_INSTR : 0);
   let rights = RW | US;
   let noFetch = 0;
   let table = (cr3 & format.rootMask) >>> 0;
@@ -120,7 +122,7 @@ export function walk(
     out.write = (rights & RW) !== 0;
     out.noFetch = noFetch !== 0;
     out.global = (low & G) !== 0;
-    if (!allowed(out, access, user, wp)) return fault(out, code | PF_PROT);
+    if (!allowed(out, access, cpl, cr0)) return fault(out, code | PF_PROT);
     setBits(format, memory, access, out);
     out.error = -1;
     out.paddr = frameOf(format, low, high, level.shift) + (va % 2 ** level.shift);
@@ -128,10 +130,11 @@ export function walk(
   }
 }
 
-function allowed(found: Walk, access: Access, user: boolean, wp: boolean): boolean {
+function allowed(found: Walk, access: Access, cpl: number, cr0: number): boolean {
+  const user = cpl === 3;
   if (user && !found.user) return false;
   if (access === FETCH) return !found.noFetch;
-  return access === READ || found.write || !(user || wp);
+  return access === READ || found.write || !(user || (cr0 & CR0_WP) !== 0);
 }
 
 function fault(out: Walk, error: number): boolean {

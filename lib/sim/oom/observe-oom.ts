@@ -15,7 +15,7 @@ export function observeOom(k: Kernel): OomState {
     kind: "oom",
     mode,
     committed: committedPages(k),
-    commitLimit: enoughMemory(state, 0, false, 2).available,
+    commitLimit: enoughMemory(state, 0, "user", 2).available,
     killed: k.memory.u32[(k.data + kernelData.offset.oom + oomData.offset.killed) >>> 2]!,
     tasks: taskList(k).map((task) => {
       const { totalVm, dying } = candidateOf(k, task);

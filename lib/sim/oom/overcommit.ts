@@ -39,19 +39,19 @@ export interface CommitState {
 
 /**
  * Promises `pages` more.
- * @param admin the root reserve of 1/32 may be used.
+ * @param who an "admin" may use the reserve of 1/32 as well.
  * @returns the new sum and 0, or the old one and -12. All arithmetic is that of unsigned 32-bit integers.
  */
 export function enoughMemory(
   state: CommitState,
   pages: number,
-  admin: boolean,
+  who: "admin" | "user",
   mode: OvercommitMode,
 ): { readonly committed: number; readonly rc: 0 | -12; readonly available: number } {
   const committed = (state.committed + pages) | 0;
   const yes = (available: number) => ({ committed, rc: 0, available }) as const;
   const no = (available: number) => ({ committed: state.committed, rc: -ENOMEM as -12, available }) as const;
-  const spare = (count: number) => (admin ? count : count - Math.floor(count / 32));
+  const spare = (count: number) => (who === "admin" ? count : count - Math.floor(count / 32));
   if (mode === 1) return yes(-1);
   if (mode === 0) {
     const easy = spare((state.pageCache + state.freeSwap + state.slabReclaimable) >>> 0);
@@ -93,7 +93,7 @@ export function commitState(k: Kernel): CommitState {
 /** __vm_enough_memory for the running task. @returns 0 and the pages are promised, or -12. */
 export function vmEnoughMemory(k: Kernel, pages: number): number {
   const { mode } = k.config.overcommit;
-  const answer = enoughMemory(commitState(k), pages, capable(k, CAP_SYS_ADMIN), mode);
+  const answer = enoughMemory(commitState(k), pages, capable(k, CAP_SYS_ADMIN) ? "admin" : "user", mode);
   k.memory.i32[(k.data + COMMITTED) >>> 2] = answer.committed;
   if (k.events !== null) {
     const { available: free, committed, rc } = answer;

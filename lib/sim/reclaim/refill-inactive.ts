@@ -15,7 +15,7 @@ import { isolate, putBack, releaseLater, settle } from "./isolate";
 import { lruAddDrain, pagevecRelease } from "./lru";
 import { reclaimVar } from "./reclaim-data";
 import type { ScanControl } from "./scan-control";
-import { swapTendency } from "./swap-tendency";
+import { type SwapTendency, swapTendency } from "./swap-tendency";
 
 const PREV_PRIORITY = zoneStruct.offset.prev_priority;
 const PAGES_SCANNED = zoneStruct.offset.pages_scanned;
@@ -33,7 +33,7 @@ export function refillInactiveZone(k: Kernel, zone: BuddyMachine, sc: ScanContro
   const inactive: Addr[] = [];
   const active: Addr[] = [];
   for (const page of pages) {
-    const why = judge(k, page, tendency.reclaimMapped);
+    const why = judge(k, page, tendency);
     const stays = why !== "unmapped" && why !== "unused";
     (stays ? active : inactive).push(page);
     settle(k, page, stays ? "active" : "inactive");
@@ -57,7 +57,7 @@ export function refillInactiveZone(k: Kernel, zone: BuddyMachine, sc: ScanContro
 }
 
 /** Why a page stays active (`calm`, `no-swap`, `used`) or not (`unmapped`, `unused`). Asking whether it was used clears the traces. */
-function judge(k: Kernel, page: Addr, reclaimMapped: boolean): RefillReason {
+function judge(k: Kernel, page: Addr, { reclaimMapped }: SwapTendency): RefillReason {
   if (!pageMapped(k, page)) return "unmapped";
   if (!reclaimMapped) return "calm";
   const totalSwapPages = k.memory.i32[(k.data + kernelData.offset.swap + swapData.offset.total_swap_pages) >>> 2]!;

@@ -77,8 +77,8 @@ function shrinkPage(k: Kernel, page: Addr, sc: ScanControl): Decision {
 /** Rows 3 to 6. */
 function decide(k: Kernel, page: Addr, sc: ScanControl): Decision {
   if (testPageFlag(k, page, "PG_writeback")) return keep(3, "writeback");
-  const referenced = k.ops.pageReferenced(k, page) > 0;
-  if (referenced && pageMappingInuse(k, page)) return activate(4, "in-use");
+  const referenced = k.ops.pageReferenced(k, page);
+  if (referenced > 0 && pageMappingInuse(k, page)) return activate(4, "in-use");
   if (pageAnon(k, page) && !testPageFlag(k, page, "PG_swapcache") && k.ops.addToSwap(k, page) === 0)
     return activate(5, "no-swap");
   const mapping = addressSpaceOf(k, page);
@@ -90,9 +90,9 @@ function decide(k: Kernel, page: Addr, sc: ScanControl): Decision {
   return (testPageFlag(k, page, "PG_dirty") && writeOut(k, page, mapping, referenced, sc)) || takeOut(k, page);
 }
 
-/** Row 7. @returns null when the page is clean now and still locked. */
-function writeOut(k: Kernel, page: Addr, mapping: Addr, referenced: boolean, sc: ScanControl): Decision | null {
-  if (referenced) return keep(7, "dirty-referenced");
+/** Row 7. `referenced`: entries that had used the page. @returns null when the page is clean now and still locked. */
+function writeOut(k: Kernel, page: Addr, mapping: Addr, referenced: number, sc: ScanControl): Decision | null {
+  if (referenced > 0) return keep(7, "dirty-referenced");
   const mayEnterFs = (sc.gfp & __GFP_FS) !== 0;
   if (!mayEnterFs && !(testPageFlag(k, page, "PG_swapcache") && (sc.gfp & __GFP_IO) !== 0))
     return keep(7, "may-not-write");

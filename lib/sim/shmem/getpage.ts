@@ -73,7 +73,10 @@ function findOrMake(k: Kernel, inode: Addr, index: number, sgp: Sgp): Got | numb
   let major = false;
   for (;;) {
     const cached = findGetPage(k, mappingOf(inode), index);
-    if (cached !== 0) return tell(k, inode, index, cached, "cached", major);
+    if (cached !== 0) {
+      tell(k, inode, index, cached, "cached");
+      return { page: cached, major };
+    }
     shmemRecalcInode(k, inode);
     const entry = shmemSwpAlloc(k, inode, index, sgp);
     if (entry < 0) return entry;
@@ -107,7 +110,8 @@ function findOrMake(k: Kernel, inode: Addr, index: number, sgp: Sgp): Got | numb
     shmemSwpSet(k, info, shmemSwpEntry(k, info, index), 0);
     swapFree(k, swap);
     unlockPage(k, page);
-    return tell(k, inode, index, page, "swapped-in", major);
+    tell(k, inode, index, page, "swapped-in");
+    return { page, major };
   }
 }
 
@@ -135,7 +139,8 @@ function makePage(k: Kernel, inode: Addr, index: number, sgp: Sgp): Got | number
   k.memory.u32[infoAt(info, "alloced")]! += 1;
   setPageFlag(k, page, "PG_uptodate");
   unlockPage(k, page);
-  return tell(k, inode, index, page, "new", false);
+  tell(k, inode, index, page, "new");
+  return { page, major: false };
 }
 
 /** Getting the page may have made room by truncating or swapping nothing of ours: the table is looked at again all the same. */
@@ -144,17 +149,9 @@ function addNew(k: Kernel, inode: Addr, index: number, page: Addr, sgp: Sgp): nu
   return entry < 0 ? entry : addToPageCacheLru(k, page, mappingOf(inode), index);
 }
 
-function tell(
-  k: Kernel,
-  inode: Addr,
-  index: number,
-  page: Addr,
-  how: "cached" | "new" | "swapped-in",
-  major: boolean,
-): Got {
+function tell(k: Kernel, inode: Addr, index: number, page: Addr, how: "cached" | "new" | "swapped-in"): void {
   if (k.events !== null)
     k.events.push({ kind: "shmem-page", ino: inoOf(k, inode), index, pfn: pageToPfn(k, page), how });
-  return { page, major };
 }
 
 /**

@@ -5,7 +5,6 @@
 // Simplified: what the kernel prints is a `slab-error` event and a count in the cache; the machine goes on, as the kernel does.
 //
 //     | red zone 1 | object ... padding | red zone 2 | caller |        one word each; the user sees `object`
-import { addressToPage } from "../frames";
 import type { Kernel } from "../kernel";
 import { KernelBug } from "../kernel-bug";
 import type { Addr } from "../machine";
@@ -155,12 +154,4 @@ function setRedZones(k: Kernel, cache: Addr, object: Addr, expected: number, nex
 export function kmemFlagcheck(k: Kernel, cache: Addr, gfp: number): void {
   const dma = k.memory.u32[(cache >>> 2) + GFPFLAGS]! & 1;
   if ((gfp & 1) !== dma) throw new KernelBug("dma-mismatch", { gfp });
-}
-
-/** The caller that SLAB_STORE_USER noted last at a free or allocated object, 0 for none. @param user as its user sees it. */
-export function lastCaller(k: Kernel, user: Addr): number {
-  const page = addressToPage(k, user);
-  const cache = pageCache(k, page);
-  if ((k.memory.u32[(cache >>> 2) + CACHE_FLAGS]! & SLAB_STORE_USER) === 0) return 0;
-  return k.memory.u32[userWord(k, cache, user - k.memory.u32[(cache >>> 2) + DBGHEAD]!)]!;
 }

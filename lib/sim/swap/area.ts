@@ -11,6 +11,7 @@ import { current } from "../fault/task";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { capable } from "../mm/limits";
+import { pteFormat } from "../mmu/pte";
 import { taskStruct } from "../structs-mm";
 import { PF_SWAPOFF } from "../task-flags";
 import { vfree, vmalloc } from "../vmalloc/vmalloc";
@@ -44,7 +45,7 @@ export function swapon(k: Kernel, device: Addr, options: SwaponOptions = {}): nu
       return refuse(k, "swapon", other, EBUSY);
   }
   const page = deviceAt(k, device, 0);
-  const header = parseSwapHeader(k.memory.u8.subarray(page, page + PAGE_SIZE), devicePages(k, device), k.config.pae);
+  const header = parseSwapHeader(k.memory.u8.subarray(page, page + PAGE_SIZE), devicePages(k, device), pteFormat(k));
   if (typeof header === "string") return refuse(k, "swapon", type, EINVAL);
   const map = vmalloc(k, header.max * 2);
   if (map === 0) return refuse(k, "swapon", type, ENOMEM);

@@ -16,8 +16,8 @@ const changed = (at: number, value: number) => {
 
 describe("the header of a swap area", () => {
   test("a device of N pages has slots 1..N-2", () => {
-    expect(parseSwapHeader(headerOf(20), 20, false)).toEqual({ max: 19, pages: 18, badPages: [] });
-    expect(parseSwapHeader(headerOf(20, [3, 9]), 20, false)).toEqual({ max: 19, pages: 16, badPages: [3, 9] });
+    expect(parseSwapHeader(headerOf(20), 20, "twoLevel")).toEqual({ max: 19, pages: 18, badPages: [] });
+    expect(parseSwapHeader(headerOf(20, [3, 9]), 20, "twoLevel")).toEqual({ max: 19, pages: 16, badPages: [3, 9] });
   });
 
   test("637 bad pages fit", () => {
@@ -27,8 +27,8 @@ describe("the header of a swap area", () => {
 
   test("a slot must fit a page table entry", () => {
     const page = headerOf(2 ** 28);
-    expect(parseSwapHeader(page, 0, false)).toMatchObject({ max: 2 ** 24 - 2, pages: 2 ** 28 - 2 });
-    expect(parseSwapHeader(page, 0, true)).toMatchObject({ max: 2 ** 27 - 2 });
+    expect(parseSwapHeader(page, 0, "twoLevel")).toMatchObject({ max: 2 ** 24 - 2, pages: 2 ** 28 - 2 });
+    expect(parseSwapHeader(page, 0, "pae")).toMatchObject({ max: 2 ** 27 - 2 });
   });
 
   test.each([
@@ -42,7 +42,7 @@ describe("the header of a swap area", () => {
   ] as const)("refuses: %s", (why, page) => {
     if (why === "old-version")
       for (const [at, byte] of [..."SWAP-SPACE"].entries()) page[4086 + at] = byte.charCodeAt(0);
-    expect(parseSwapHeader(page, 100, false)).toBe(why);
+    expect(parseSwapHeader(page, 100, "twoLevel")).toBe(why);
   });
 
   test("any bytes give an answer", () => {
@@ -50,7 +50,7 @@ describe("the header of a swap area", () => {
     fc.assert(
       fc.property(bytes, fc.boolean(), (page, signed) => {
         if (signed) mkswap(page.subarray(0), 50);
-        const answer = parseSwapHeader(page, 50, false);
+        const answer = parseSwapHeader(page, 50, "twoLevel");
         expect(typeof answer === "string" || answer.max < 50).toBe(true);
       }),
       { seed: 5, numRuns: 40 },

@@ -6,6 +6,7 @@
 //
 //     0          1024 version | last_page | nr_badpages | padding 1536 badpages ...          4086 SWAPSPACE2
 import { PAGE_SIZE } from "../constants";
+import { largestSwapOffset, type PteFormat } from "../mmu/pte";
 
 const SIGNATURE = "SWAPSPACE2";
 const SIGNATURE_AT = PAGE_SIZE - SIGNATURE.length;
@@ -34,9 +35,6 @@ export type HeaderRefusal =
   | "too-short"
   | "empty";
 
-/** The largest slot number that fits a page table entry. */
-export const largestOffset = (pae: boolean): number => (pae ? 2 ** 27 : 2 ** 24) - 1;
-
 /**
  * Writes the header for a device of `devicePages` pages.
  * @param page the first page of the device. @throws RangeError for more bad pages than fit.
@@ -54,9 +52,9 @@ export function mkswap(page: Uint8Array, devicePages: number, badPages: readonly
 
 /**
  * Reads the header as swapon does.
- * @param page the first page of the device. @param devicePages its size, 0 if unknown.
+ * @param page the first page of the device. @param devicePages its size, 0 if unknown. @param format of the entries that will name the slots.
  */
-export function parseSwapHeader(page: Uint8Array, devicePages: number, pae: boolean): SwapHeader | HeaderRefusal {
+export function parseSwapHeader(page: Uint8Array, devicePages: number, format: PteFormat): SwapHeader | HeaderRefusal {
   const view = new DataView(page.buffer, page.byteOffset, PAGE_SIZE);
   const signature = String.fromCharCode(...page.subarray(SIGNATURE_AT, PAGE_SIZE));
   if (signature === "SWAP-SPACE") return "old-version";
@@ -64,7 +62,7 @@ export function parseSwapHeader(page: Uint8Array, devicePages: number, pae: bool
   if (view.getUint32(VERSION_AT, true) !== 1) return "version";
   const lastPage = view.getUint32(LAST_PAGE_AT, true);
   const nrBad = view.getUint32(NR_BADPAGES_AT, true);
-  const max = Math.min(lastPage, largestOffset(pae) - 1);
+  const max = Math.min(lastPage, largestSwapOffset[format] - 1);
   if (nrBad > MAX_SWAP_BADPAGES) return "too-many-bad";
   const badPages = Array.from({ length: nrBad }, (_, index) => view.getInt32(BADPAGES_AT + index * 4, true));
   // Above `max` there is no counter to mark; the kernel writes beyond its array there.

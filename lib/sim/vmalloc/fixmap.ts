@@ -1,14 +1,12 @@
 // The fixmap: kernel addresses that are known when the kernel is compiled, and whose frames are set while it runs.
 // Theory:     slot i lies at FIXADDR_TOP - i pages, counted from the top of the address space downwards. The table page behind the
-//             slots exists from the start, so setting a slot is one store and one invlpg.
-// Source:     Linux 2.6.11 asm-i386/fixmap.h (fixed_addresses, __fix_to_virt), arch/i386/mm/pgtable.c (__set_fixmap); Gorman 3.6
+//             slots exists from the start, so who maps something there has nothing to allocate.
+// Source:     Linux 2.6.11 asm-i386/fixmap.h (fixed_addresses, __fix_to_virt); Gorman 3.6
 // Simplified: one page for the local APIC, none for I/O APICs, PCI or machine types.
 import { PAGE_SIZE } from "../constants";
 import type { Kernel } from "../kernel";
-import type { Addr, Pfn } from "../machine";
-import { flushTlbOne } from "../mmu/flush";
+import type { Addr } from "../machine";
 import { pteLookup, swapperPgDir } from "../mmu/pgtable";
-import { mkPte, writePte } from "../mmu/pte";
 
 export const FIXADDR_TOP = 0xfffff000;
 /** Kinds of atomic kmaps, each with a slot of its own on each CPU. */
@@ -47,15 +45,6 @@ export const fixedAddresses = {
 
 export function fixToVirt(slot: number): number {
   return FIXADDR_TOP - slot * PAGE_SIZE;
-}
-
-/** __set_fixmap: the frame of a slot. @returns false if the master table could not be built. */
-export function setFixmap(k: Kernel, slot: number, pfn: Pfn, prot: number): boolean {
-  const ptep = fixmapPte(k, slot);
-  if (ptep === 0) return false;
-  writePte(k, ptep, mkPte(k, pfn, prot));
-  flushTlbOne(k, fixToVirt(slot));
-  return true;
 }
 
 /** Machine address of a slot's entry. */

@@ -38,7 +38,7 @@ export function lastPkmap(k: Kernel): number {
 
 /** PKMAP_ADDR */
 export function pkmapAddr(k: Kernel, entry: number): number {
-  return pkmapBase(k.config.pae) + entry * PAGE_SIZE;
+  return pkmapBase(k.config) + entry * PAGE_SIZE;
 }
 
 /** Machine address of an entry of pkmap_page_table. */
@@ -123,7 +123,7 @@ function flushAllZeroPkmaps(k: Kernel): void {
 }
 
 function entryOf(k: Kernel, virtual: number): number {
-  return (virtual - pkmapBase(k.config.pae)) / PAGE_SIZE;
+  return (virtual - pkmapBase(k.config)) / PAGE_SIZE;
 }
 
 function setCount(k: Kernel, entry: number, count: number): void {

@@ -21,7 +21,7 @@ export function observeVmalloc(k: Kernel, findings: Finding[]): VmallocState {
     range: vmallocRangeOf(k),
     areas: areasOf(k, findings).map((area) => observeArea(k, area)),
     pkmap: {
-      base: pkmapBase(k.config.pae),
+      base: pkmapBase(k.config),
       last: lastPkmap(k),
       lastNr: w[highmemAddr(k, "last_pkmap_nr") >>> 2]!,
       flushes: w[highmemAddr(k, "flushes") >>> 2]!,

@@ -27,7 +27,7 @@ export function vmallocRange(
   const highMemory = PAGE_OFFSET + lowPages * PAGE_SIZE;
   const start = Math.floor((highMemory + 2 * VMALLOC_OFFSET - 1) / VMALLOC_OFFSET) * VMALLOC_OFFSET;
   const fixmap = FIXADDR_TOP - (options.fixmapPages ?? fixedAddresses.end_of_permanent) * PAGE_SIZE;
-  return { start, end: (options.highmem ? pkmapBase(options.pae) : fixmap) - 2 * PAGE_SIZE };
+  return { start, end: (options.highmem ? pkmapBase(options) : fixmap) - 2 * PAGE_SIZE };
 }
 
 export function vmallocRangeOf(k: Kernel): AddressRange {
