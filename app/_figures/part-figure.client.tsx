@@ -6,10 +6,12 @@ import "./figures.css";
 import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import type { PartName } from "@/lib/scenarios/names";
 import { lazyParts } from "./lazy-parts.client";
-import type { PartFigureProps, PartStepperProps } from "./part-props";
+import type { PartFigureProps, PartPredictProps, PartStepperProps } from "./part-props";
 
 const steppers = lazyParts<PartStepperProps>(async () => (await import("./part-stepper.client")).PartStepper);
 const sandboxes = lazyParts<PartFigureProps>(async () => (await import("./part-sandbox.client")).PartSandbox);
+
+const predictions = lazyParts<PartPredictProps>(async () => (await import("./part-predict.client")).PartPredict);
 
 interface Deferred {
   readonly name: PartName;
@@ -31,6 +33,15 @@ export function PartSandboxFigure({ name, children, ...props }: PartFigureProps 
   return (
     <WhenNear still={children}>
       <Sandbox {...props} />
+    </WhenNear>
+  );
+}
+
+export function PartPredictFigure({ name, children, ...props }: PartPredictProps & Deferred) {
+  const Predict = predictions[name];
+  return (
+    <WhenNear still={children}>
+      <Predict {...props} />
     </WhenNear>
   );
 }

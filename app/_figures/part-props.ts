@@ -1,6 +1,8 @@
 // What a page must say to place a figure of a part: plain JSON, texts already in the reader's language.
 // The page wraps it in <Words names={["figure", "scene", "figure-<part>"]}>.
+
 import type { Locale } from "@/lib/words/text";
+import type { PredictAnswer } from "./prediction.client";
 
 export interface PartFigureProps {
   readonly locale: Locale;
@@ -11,6 +13,17 @@ export interface PartFigureProps {
   readonly config: unknown;
   /** Command lines; those that are refused are left out. */
   readonly ops: readonly string[];
+}
+
+/** The last operation is what is asked about. */
+export interface PartPredictProps extends PartFigureProps {
+  /** The question, after the name of the operation. */
+  readonly ask: string;
+  /** `result`, or the path of a number or a list of numbers in the state afterwards (lib/scenarios/predict.ts). */
+  readonly answer: string;
+  /** Shown after the reveal. */
+  readonly why: string;
+  readonly onAnswer?: (answer: PredictAnswer) => void;
 }
 
 export interface PartStepperProps extends PartFigureProps {

@@ -3,7 +3,6 @@
 import { useState } from "react";
 import { paths } from "@/lib/paths";
 import { hashOf, openPart } from "@/lib/scenarios/open-part";
-import { stateOf } from "@/lib/scenarios/run";
 import { Frame } from "./frame";
 import type { AnyPart } from "./part";
 import { PartCanvas } from "./part-canvas.client";
@@ -34,7 +33,7 @@ export function PartSandbox({ part, locale, id, caption, config, ops }: PartFigu
       below={
         <>
           {" "}
-          <PartFaces part={part} id={id} state={stateOf(session)} words={words} shared={shared} />
+          <PartFaces part={part} id={id} state={moment.state} words={words} shared={shared} />
           <a className="link fig-play-link" href={`${paths.scene(locale, scenario.name)}${hashOf(scenario, session)}`}>
             {shared("openInPlayground")}
           </a>

@@ -1,5 +1,6 @@
 // ::figure in a lesson -> the figure component of its kind, with the texts in the reader's language.
 
+import type { ReactNode } from "react";
 import { BuddyFigure } from "@/app/_figures/buddy/buddy-figure";
 import { CompareFigure } from "@/app/_figures/buddy/compare.client";
 import { BuddySandbox } from "@/app/_figures/buddy/sandbox.client";
@@ -8,10 +9,11 @@ import { PartSandboxFigure, PartStepperFigure } from "@/app/_figures/part-figure
 import { PartStaticFigure } from "@/app/_figures/part-static";
 import { Words } from "@/app/_shell/words";
 import type { FigureFile, PartFigureFile } from "@/lib/course/figures-file";
+import type { PartName } from "@/lib/scenarios/names";
 import { replay } from "@/lib/slots/buddy-replay";
 import type { Locale } from "@/lib/words/text";
 import { translator } from "@/lib/words/translator";
-import { LessonPredict } from "./lesson-predict.client";
+import { LessonPartPredict, LessonPredict } from "./lesson-predict.client";
 import { figureAnchor } from "./markdown";
 
 interface LessonFigureProps {
@@ -47,6 +49,17 @@ export function LessonFigure({ locale, id, number, figure, lesson, stored }: Les
     }
     case "part":
       return <PartFigure {...common} figure={figure} />;
+    case "part-predict": {
+      const { part: name, config, ops, answer } = figure;
+      const props = { ...common, name, config, ops, answer, lesson, asked: `figure:${id}`, stored };
+      return (
+        <PartWords locale={locale} name={name}>
+          <LessonPartPredict {...props} ask={figure.ask[locale]} why={figure.why[locale]}>
+            <PartStaticFigure {...common} name={name} config={config} ops={ops.slice(0, -1)} />
+          </LessonPartPredict>
+        </PartWords>
+      );
+    }
   }
 }
 
@@ -57,10 +70,18 @@ function PartFigure({ figure, ...common }: { locale: Locale; id: string; caption
   if (figure.show === "static") return still;
   const Figure = figure.show === "stepper" ? PartStepperFigure : PartSandboxFigure;
   return (
-    <Words locale={common.locale} names={["scene", "bug", `figure-${name}`]}>
+    <PartWords locale={common.locale} name={name}>
       <Figure {...props} start={start}>
         {still}
       </Figure>
+    </PartWords>
+  );
+}
+
+function PartWords({ locale, name, children }: { locale: Locale; name: PartName; children: ReactNode }) {
+  return (
+    <Words locale={locale} names={["scene", "bug", `figure-${name}`]}>
+      {children}
     </Words>
   );
 }

@@ -19,6 +19,16 @@ const parts = {
       { op: "free", id: "a" },
       { op: "free", id: "b" },
     ]),
+    zones: figureSchema.parse({
+      kind: "part-predict",
+      part: "zones",
+      caption: text,
+      config: "empty",
+      ops: ["alloc dma 3", "alloc dma 2"],
+      ask: text,
+      answer: "result",
+      why: text,
+    }),
     shown: figureSchema.parse({ kind: "static", caption: text, config, ops: [] }),
   },
   questions: {
@@ -38,6 +48,9 @@ describe("the outcome of a prediction", () => {
   it("is what the machine does, whatever was asked about it", () => {
     expect(outcomeOf(parts, "figure:page", [4])).toBe("right");
     expect(outcomeOf(parts, "figure:page", [6])).toBe("wrong");
+    expect(outcomeOf(parts, "figure:zones", [8])).toBe("right");
+    expect(outcomeOf(parts, "figure:zones", [9])).toBe("wrong");
+    expect(outcomeOf(parts, "figure:zones", null)).toBe("skipped");
     expect(outcomeOf(parts, "figure:list", [1])).toBe("right");
     expect(outcomeOf(parts, "figure:list", [])).toBe("wrong");
     expect(outcomeOf(parts, "figure:taken", [8])).toBe("right");

@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { answerOf } from "@/app/_figures/buddy/question";
 import type { LessonParts } from "@/lib/course/lesson";
+import { answerOf as answerOfPart } from "@/lib/scenarios/predict";
+import { scenarios } from "@/lib/scenarios/registry";
 import { replay } from "@/lib/slots/buddy-replay";
 
 /** Null: the reader asked to be shown. Numbers in the order in which they were written; a choice by its position. */
@@ -23,6 +25,8 @@ function expectedAnswer({ figures, questions }: Asked, id: string): readonly num
   const [kind, name = ""] = id.split(":");
   const figure = kind === "figure" && Object.hasOwn(figures, name) ? figures[name] : undefined;
   if (figure?.kind === "predict") return answerOf(figure.question, replay(figure.config, figure.ops));
+  if (figure?.kind === "part-predict")
+    return answerOfPart(scenarios[figure.part], figure.config, figure.ops, figure.answer);
   const question = kind === "question" && Object.hasOwn(questions, name) ? questions[name] : undefined;
   if (!question) return null;
   return question.kind === "numbers" ? question.answer : [question.options.findIndex((option) => option.right)];

@@ -1,14 +1,16 @@
 // Does the machine do what the lesson says about a figure? Replays the figure and compares it with the author's claims.
 import { openPart } from "@/lib/scenarios/open-part";
+import { answerOf, valueAt } from "@/lib/scenarios/predict";
 import { scenarios } from "@/lib/scenarios/registry";
 import { type Replay, replay } from "@/lib/slots/buddy-replay";
-import type { FigureFile, PartFigureFile } from "./figures-file";
+import type { FigureFile, PartFigureFile, PartPredictFile } from "./figures-file";
 
 type Trace = Pick<Extract<FigureFile, { kind: "static" }>, "config" | "ops" | "claims">;
 
 /** Every claim that does not hold, as a sentence; empty if all do. */
 export function brokenClaims(figure: FigureFile): string[] {
   if (figure.kind === "part") return brokenPart(figure);
+  if (figure.kind === "part-predict") return [...brokenPart(figure), ...brokenQuestion(figure)];
   const traces: Trace[] = figure.kind === "compare" ? [figure.left, figure.right] : [figure];
   return traces.flatMap(({ config, ops, claims }) => {
     const played = replay(config, ops);
@@ -39,7 +41,7 @@ function nonEmpty(lists: readonly (readonly number[])[]): Record<string, readonl
   return Object.fromEntries(lists.flatMap((list, order) => (list.length ? [[String(order), list]] : [])));
 }
 
-function brokenPart({ part, config, ops, claims }: PartFigureFile): string[] {
+function brokenPart({ part, config, ops, claims }: PartFigureFile | PartPredictFile): string[] {
   const session = opened(part, config, ops);
   if (typeof session === "string") return [session];
   const left = ops.length - session.ops.length;
@@ -73,9 +75,10 @@ function opened(part: PartFigureFile["part"], config: unknown, ops: readonly str
   }
 }
 
-function valueAt(state: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((value, name) => {
-    if (typeof value !== "object" || value === null) return undefined;
-    return (value as Readonly<Record<string, unknown>>)[name];
-  }, state);
+/** Asked only of a machine that `brokenPart` finds sound. */
+function brokenQuestion({ part, config, ops, answer }: PartPredictFile): string[] {
+  if (typeof opened(part, config, ops) === "string") return [];
+  return answerOf(scenarios[part], config, ops, answer) === null
+    ? [`"${answer}" names no number and no list of numbers`]
+    : [];
 }

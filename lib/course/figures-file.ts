@@ -72,6 +72,17 @@ const partSchema = z.strictObject({
 });
 export type PartFigureFile = z.infer<typeof partSchema>;
 
+/** The last operation is asked about; `answer` is `result` or the path of a number, or list of numbers, in the state after it. */
+const partPredictSchema = z.strictObject({
+  ...partSchema.omit({ kind: true, show: true, start: true, ops: true }).shape,
+  kind: z.literal("part-predict"),
+  ops: z.array(z.string()).min(1),
+  ask: text,
+  answer: z.string().min(1),
+  why: text,
+});
+export type PartPredictFile = z.infer<typeof partPredictSchema>;
+
 export const figureSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("static"), ...common, ...trace }),
   z.strictObject({ kind: z.literal("stepper"), ...common, ...trace, start: count.optional() }),
@@ -79,6 +90,7 @@ export const figureSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("predict"), ...common, ...trace, question: askSchema, why: text }),
   z.strictObject({ kind: z.literal("compare"), ...common, left: side, right: side }),
   partSchema,
+  partPredictSchema,
 ]);
 export type FigureFile = z.infer<typeof figureSchema>;
 

@@ -62,4 +62,29 @@ describe("a claim about a figure", () => {
     expect(brokenClaims(figure)).toEqual(["after 0 operations free_pages is 8, but the lesson says 7"]);
     expect(brokenClaims({ ...figure, claims: [{ after: 3 }] })[0]).toContain("there is no state");
   });
+
+  it("of a part is reported with the value that the machine has", () => {
+    const text = { en: "x", "zh-CN": "甲" };
+    const figure = {
+      kind: "part" as const,
+      part: "zones" as const,
+      show: "stepper" as const,
+      caption: text,
+      config: "empty",
+      ops: ["alloc dma 3", "free 0"],
+    };
+    const claims = [{ after: 1, result: 0, state: { "zones.0.min": 16, "live.0.order": 3 } }];
+    expect(brokenClaims({ ...figure, claims })).toEqual([]);
+    expect(brokenClaims({ ...figure, claims: [{ after: 2, state: { kswapd: "awake" } }] })).toEqual([
+      'after 2 operations kswapd is "asleep", but the lesson says "awake"',
+    ]);
+    expect(brokenClaims({ ...figure, ops: ["free 1"] })).toEqual(["1 of its operations are refused"]);
+    expect(brokenClaims({ ...figure, ops: ["fly"] })[0]).toContain("no command");
+    const { show: _, ...rest } = figure;
+    const question = { ...rest, kind: "part-predict" as const, ask: text, why: text };
+    expect(brokenClaims({ ...question, answer: "result" })).toEqual([]);
+    expect(brokenClaims({ ...question, answer: "kswapd" })).toEqual([
+      '"kswapd" names no number and no list of numbers',
+    ]);
+  });
 });

@@ -5,10 +5,11 @@ import type { BuddyState } from "@/lib/sim/observe";
 import { replay } from "@/lib/slots/buddy-replay";
 import { locales } from "@/lib/words/text";
 import { translator } from "@/lib/words/translator";
+import { readNumbers, sameNumbers } from "../numbers";
 import { differingBlocks } from "./blocks";
 import { differingFields, differingLists } from "./fields";
 import { layoutBuddy } from "./layout";
-import { answerBlocks, answerOf, askIn, labelOfLast, readPages, samePages } from "./question";
+import { answerBlocks, answerOf, askIn, labelOfLast } from "./question";
 import { workload } from "./session";
 import { opsFromText } from "./share";
 import { sentenceAt, traceOf } from "./trace";
@@ -55,12 +56,12 @@ describe("a prediction", () => {
   });
 
   it("reads answers with spaces, commas and arrows of either width, and names what is no page", () => {
-    expect(readPages("12, 4")).toEqual({ pages: [12, 4] });
-    expect(readPages("12，4　7")).toEqual({ pages: [12, 4, 7] });
-    expect(readPages(" 3 → 1 ")).toEqual({ pages: [3, 1] });
-    expect(readPages("")).toEqual({ pages: [] });
-    expect(readPages("4 x")).toEqual({ wrong: "x" });
-    expect(samePages([1, 2], [2, 1])).toBe(false);
+    expect(readNumbers("12, 4")).toEqual({ numbers: [12, 4] });
+    expect(readNumbers("12，4　7")).toEqual({ numbers: [12, 4, 7] });
+    expect(readNumbers(" 3 → 1 ")).toEqual({ numbers: [3, 1] });
+    expect(readNumbers("")).toEqual({ numbers: [] });
+    expect(readNumbers("4 x")).toEqual({ wrong: "x" });
+    expect(sameNumbers([1, 2], [2, 1])).toBe(false);
   });
 
   it.each(locales)("asks in %s", (locale) => {

@@ -4,6 +4,7 @@
 import type { BuddyConfig } from "@/lib/sim/machine";
 import type { BuddyOp } from "@/lib/slots/buddy-trace";
 import type { Locale } from "@/lib/words/text";
+import type { PredictAnswer } from "../prediction.client";
 
 export interface FigureProps {
   readonly locale: Locale;
@@ -45,14 +46,6 @@ export interface PredictProps extends TraceProps {
   /** Why the answer is what it is; shown after the reveal. */
   readonly why: string;
   readonly onAnswer?: (answer: PredictAnswer) => void;
-}
-
-export interface PredictAnswer {
-  readonly id: string;
-  /** Page numbers; null when the reader asked to be shown. */
-  readonly answer: readonly number[] | null;
-  readonly expected: readonly number[];
-  readonly correct: boolean;
 }
 
 export interface CompareSide {

@@ -75,14 +75,3 @@ export function askIn(question: Question, label: string, words: FigureWords): st
       return words("predictList", { label, order: question.order });
   }
 }
-
-/** Page numbers from what somebody typed; the first thing that is none. Full-width commas and spaces separate as well. */
-export function readPages(text: string): { pages: number[] } | { wrong: string } {
-  const pieces = text.split(/[\s,;，、；→>]+/u).filter((piece) => piece !== "");
-  const wrong = pieces.find((piece) => !/^\d{1,7}$/.test(piece));
-  return wrong === undefined ? { pages: pieces.map(Number) } : { wrong };
-}
-
-export function samePages(one: readonly number[], other: readonly number[]): boolean {
-  return one.length === other.length && one.every((pfn, at) => pfn === other[at]);
-}
