@@ -10,7 +10,7 @@ import type { Addr } from "../machine";
 import { inode } from "../structs-mm";
 import { cacheVar } from "./cache-data";
 
-export const I_DIRTY_PAGES = 4;
+const I_DIRTY_PAGES = 4;
 
 const STATE = inode.offset.i_state >>> 2;
 

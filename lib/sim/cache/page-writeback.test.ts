@@ -140,7 +140,10 @@ describe("pdflush", () => {
       }
       congestionWait(machine, nap);
     };
-    expect(wbKupdate(k)).toBe(301);
+    // The other file ends this round; the first one is the only one of the next.
+    const written = wbKupdate(k);
+    expect(written).toBeLessThan(301);
+    expect(written + wbKupdate(k)).toBe(301);
     expect(naps).toBeGreaterThan(0);
     expect(checkCache(k)).toEqual([]);
   });

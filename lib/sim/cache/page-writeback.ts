@@ -18,7 +18,7 @@ const MAX_WRITEBACK_PAGES = 1024;
 /** dirty_expire_centisecs: 30 s. */
 export const DIRTY_EXPIRE_JIFFIES = 30 * HZ;
 /** dirty_writeback_centisecs: 5 s. */
-export const DIRTY_WRITEBACK_JIFFIES = 5 * HZ;
+const DIRTY_WRITEBACK_JIFFIES = 5 * HZ;
 
 export interface DirtyLimits {
   /** In pages. */
@@ -59,7 +59,7 @@ export function balanceDirtyPagesRatelimited(k: Kernel): void {
 }
 
 /** Writes back until the dirty pages are within the upper limit or this writer has done its share. */
-export function balanceDirtyPages(k: Kernel): void {
+function balanceDirtyPages(k: Kernel): void {
   const rate = readCache(k, "ratelimit_pages");
   const chunk = rate + Math.trunc(rate / 2);
   let written = 0;

@@ -12,7 +12,7 @@ export const RADIX_TREE_MAX_PATH = 6;
  * Nodes taken beforehand, so that an insertion never has to stop halfway for memory. An insertion that makes a low tree high needs
  * levels above the old root and a path of their own below the new one.
  */
-export const radixTreePreload = struct("radix_tree_preload", {
+const radixTreePreload = struct("radix_tree_preload", {
   nr: "u32",
   nodes: arrayOf("addr", 2 * RADIX_TREE_MAX_PATH - 1),
 });

@@ -3,7 +3,7 @@
 //             kernel/signal.c (a task with SIGKILL ends before it returns to its program)
 // Simplified: daemons run to their end as soon as an operation is over, in this order.
 import { finishWrites, writesUnderWay } from "../cache/block-io";
-import { runPdflush, wbKupdate } from "../cache/page-writeback";
+import { runPdflush, wbTimer } from "../cache/page-writeback";
 import { doExit } from "../fault/exit";
 import { getTask, taskList, taskStates } from "../fault/task";
 import type { Kernel } from "../kernel";
@@ -36,7 +36,7 @@ export function passTime(k: Kernel, ms: number): void {
     k.memory.u32[(k.data + JIFFIES) >>> 2]! += Math.min(left, TIMER_MS);
     if (writesUnderWay(k) > 0) finishWrites(k, writesUnderWay(k));
     slabTimer(k);
-    wbKupdate(k);
+    wbTimer(k);
     settle(k);
   }
 }
