@@ -37,7 +37,14 @@ export type FaultEvent =
       readonly pfn: number;
     }
   | { readonly kind: "cow-copied"; readonly address: number; readonly from: number; readonly to: number }
-  | { readonly kind: "fault-ended"; readonly pid: number; readonly address: number; readonly outcome: string }
+  /** `why`: no area there (maperr) or not that kind of access (accerr); for an oops whether it was a null pointer. */
+  | {
+      readonly kind: "fault-ended";
+      readonly pid: number;
+      readonly address: number;
+      readonly outcome: string;
+      readonly why: "maperr" | "accerr" | "null-pointer" | "paging-request" | null;
+    }
   | { readonly kind: "signal"; readonly pid: number; readonly signal: number; readonly address: number }
   /** fork went through an area: entries copied, and how many it made read-only in both. */
   | {

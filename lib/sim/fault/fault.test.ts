@@ -4,6 +4,7 @@ import { createKernel, recordEvents } from "../create-kernel";
 import type { SimEvent } from "../events";
 import { pageToPfn, pfnToPage } from "../frames";
 import type { Kernel } from "../kernel";
+import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
 import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "../mm/flags";
 import { doMmap } from "../mm/mmap";
@@ -14,6 +15,7 @@ import { ptePfn, readPte } from "../mmu/pte";
 import { getPage, pageCount, pageMapcount, testPageFlag } from "../page-fields";
 import { putPage } from "../reclaim/lru";
 import { pageState } from "../structs";
+import { zonesData } from "../zones/structs";
 import { access } from "./access";
 import { checkFault } from "./check-fault";
 import { giveAddressSpace } from "./exec";
@@ -28,6 +30,7 @@ let init: Addr;
 let events: SimEvent[];
 const BASE = 0x10000000;
 const PAGE = 4096;
+const FAIL_COUNTDOWN = kernelData.offset.zones + zonesData.offset.fail_countdown;
 
 beforeEach(() => {
   k = createKernel({ boot: { kind: "zones", pages: [0, 2048, 0] } });
@@ -239,4 +242,19 @@ test("the log and the frame table agree with the page struct", () => {
   const frame = observeFault(k).frames.find(({ pfn }) => pfn === pageToPfn(k, page));
   expect(frame).toMatchObject({ count: 2, mapcount: 2, owner: "anon" });
   expect(frame!.mappings.map(({ mm }) => mm).sort()).toEqual([mmOf(init), mmOf(child)].sort());
+});
+
+test("the end of a fault says why an access was refused, and who is meant even if he is dead by then", () => {
+  map(init, 1, PROT_READ);
+  const tellEnd = (task: Addr, address: number, how: "read" | "write") => {
+    events.length = 0;
+    access(k, task, address, how);
+    return events.find(({ kind }) => kind === "fault-ended");
+  };
+  const [first, second, third] = [fork(init), fork(init), fork(init)];
+  expect(tellEnd(first, BASE, "write")).toMatchObject({ pid: 2, outcome: "sigsegv", why: "accerr" });
+  expect(tellEnd(second, BASE + PAGE, "read")).toMatchObject({ pid: 3, outcome: "sigsegv", why: "maperr" });
+  map(third, 1, PROT_READ | PROT_WRITE, BASE + 0x100000);
+  k.memory.u32[(k.data + FAIL_COUNTDOWN) >>> 2] = 1;
+  expect(tellEnd(third, BASE + 0x100000, "write")).toMatchObject({ pid: 4, outcome: "oom-killed", why: null });
 });

@@ -41,9 +41,11 @@ export type FaultOutcome =
  * @param esp the user's stack pointer. @param eip the faulting instruction, for faults in kernel mode.
  */
 export function doPageFault(k: Kernel, address: number, code: number, esp: number, eip = 0): FaultOutcome {
-  k.events?.push({ kind: "page-fault", pid: currentPid(k), address, code });
+  const pid = currentPid(k);
+  k.events?.push({ kind: "page-fault", pid, address, code });
   const outcome = decide(k, address, code, esp, eip);
-  k.events?.push({ kind: "fault-ended", pid: currentPid(k), address, outcome: outcome.kind });
+  const why = outcome.kind === "sigsegv" ? outcome.code : outcome.kind === "oops" ? outcome.reason : null;
+  k.events?.push({ kind: "fault-ended", pid, address, outcome: outcome.kind, why });
   return outcome;
 }
 
