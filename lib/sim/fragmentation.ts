@@ -4,7 +4,7 @@
 import { PAGE_SIZE } from "./constants";
 
 /** Pages in free blocks, given the number of blocks of each order. */
-export function pagesInBlocks(nrFree: readonly number[], fromOrder = 0): number {
+function pagesInBlocks(nrFree: readonly number[], fromOrder = 0): number {
   let pages = 0;
   for (let order = fromOrder; order < nrFree.length; order++) pages += nrFree[order]! * 2 ** order;
   return pages;

@@ -16,7 +16,7 @@ import { anonVma, file, inode, mmStruct, radixTreeNode, taskStruct, vmAreaStruct
 import { GFP_KERNEL } from "./zones/gfp";
 
 /** The kinds of objects, by the name of their slab cache. */
-export const objectKinds = {
+const objectKinds = {
   vm_area_struct: vmAreaStruct,
   mm_struct: mmStruct,
   task_struct: taskStruct,

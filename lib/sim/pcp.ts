@@ -59,7 +59,7 @@ export function pcpBatch18(presentPages: number): number {
  * Appends up to `count` blocks of `order` to the list, taken one by one from the buddy lists.
  * @returns how many there were.
  */
-export function rmqueueBulk(m: BuddyMachine, zone: Addr, order: Order, count: number, list: Addr): number {
+function rmqueueBulk(m: BuddyMachine, zone: Addr, order: Order, count: number, list: Addr): number {
   // A corrupt `batch` must not keep us here: a zone cannot give more pages than it has.
   const most = Math.min(count, m.pages);
   let allocated = 0;
@@ -76,7 +76,7 @@ export function rmqueueBulk(m: BuddyMachine, zone: Addr, order: Order, count: nu
  * Gives up to `count` blocks from the tail of the list back to the buddy lists (`free_pages_bulk`; the `__` one is `freePagesBulk`).
  * @returns how many there were.
  */
-export function freePagesFromList(m: BuddyMachine, zone: Addr, count: number, list: Addr, order: Order): number {
+function freePagesFromList(m: BuddyMachine, zone: Addr, count: number, list: Addr, order: Order): number {
   m.memory.u32[(zone >>> 2) + ALL_UNRECLAIMABLE] = 0;
   m.memory.u32[(zone >>> 2) + PAGES_SCANNED] = 0;
   const most = Math.min(count, m.pages);

@@ -115,7 +115,7 @@ export function vmaAddress(k: Kernel, page: Addr, vma: Addr): number {
 }
 
 /** The entry of `vma` that maps the page, 0 if there is none. */
-export function pageCheckAddress(k: Kernel, page: Addr, vma: Addr): Addr {
+function pageCheckAddress(k: Kernel, page: Addr, vma: Addr): Addr {
   const address = vmaAddress(k, page, vma);
   if (address < 0) return 0;
   const w = k.memory.u32;
@@ -199,7 +199,7 @@ function leaveSwapEntry(k: Kernel, page: Addr, mm: Addr, ptep: Addr): void {
 }
 
 /** Puts an address space on the list of those that may hold swap entries, right behind the kernel's anchor. */
-export function addToMmlist(k: Kernel, mm: Addr): void {
+function addToMmlist(k: Kernel, mm: Addr): void {
   const link = mm + mmStruct.offset.mmlist;
   const anchor = k.data + kernelData.offset.fault + faultData.offset.mmlist;
   const w = k.memory.u32;

@@ -9,7 +9,7 @@ import { ramPages } from "./e820";
 import { readBoot, readLog, readMap } from "./read-boot";
 import { bootData, bootmemData } from "./structs";
 
-export const bootRules = {
+const bootRules = {
   /** Two owners have a byte in common. */
   overlap: "boot-overlap",
   /** Released and reserved pages are not all RAM there is. */

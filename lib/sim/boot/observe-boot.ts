@@ -33,7 +33,7 @@ export function observeBoot(k: Kernel): BootState {
 }
 
 /** Paints every page with the map first, then with who got it at boot; a page that is partly RAM is not memory. */
-export function pageStrip(k: Kernel): BootState["strip"] {
+function pageStrip(k: Kernel): BootState["strip"] {
   if (readBoot(k, "max_pfn") === 0) return [];
   const uses = ["no memory", "memory", "reserved", "ACPI", ...bootOwners] as const;
   const paint = new Uint8Array(k.pages);

@@ -18,7 +18,7 @@ import { cacheVar } from "./cache-data";
 import { endPageWriteback } from "./page-cache";
 import { requestQueue } from "./structs";
 
-export const SECTORS_PER_PAGE = 8;
+const SECTORS_PER_PAGE = 8;
 /** BLKDEV_MAX_RQ. */
 export const BLKDEV_MAX_RQ = 128;
 const RING = 1024;

@@ -16,7 +16,7 @@ import { inodeListRule, walkInodes } from "./walk-inodes";
 import { isPage, type TreePage, treeRules, walkTree } from "./walk-tree";
 
 /** Every rule that `checkCache` can report. `ino` 0 stands for the swap cache. */
-export const cacheRules = {
+const cacheRules = {
   ...treeRules,
   inodeList: inodeListRule,
   /** nrpages is not the number of pages in the tree. */

@@ -15,7 +15,7 @@ const PAGE_WORDS = PAGE_SIZE >>> 2;
 const PER_RUN = Math.floor(PAGE_SIZE / diskInode.size);
 /** A block that was written with zeros and so needs no run. */
 const ALL_ZERO = 1;
-export const MAX_FILES = PER_RUN * PAGE_WORDS;
+const MAX_FILES = PER_RUN * PAGE_WORDS;
 /** The largest file in bytes: 2^20 - 1 pages, so that sizes stay below 2^32. */
 export const MAX_FILE_BYTES = 0xfffff000;
 

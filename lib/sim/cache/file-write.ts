@@ -96,7 +96,7 @@ function commitWrite(k: Kernel, page: Addr, host: Addr, end: number): void {
 }
 
 /** writepage of regular files. A page beyond the end is not written; what a page holds beyond the end is cleared first. */
-export function fileWritepage(k: Kernel, page: Addr): number {
+function fileWritepage(k: Kernel, page: Addr): number {
   const host = k.memory.u32[(pageMapping(k, page) + addressSpace.offset.host) >>> 2]!;
   const index = pageIndex(k, page);
   const inside = sizeOf(k, host) - index * PAGE_SIZE;

@@ -11,7 +11,7 @@ import { I_BUFFERS, iget, iput } from "./inode";
 import { diskInode } from "./structs";
 
 /** VM_MAX_READAHEAD: 128 KiB. */
-export const DEFAULT_RA_PAGES = 32;
+const DEFAULT_RA_PAGES = 32;
 const NO_PREVIOUS_PAGE = 0xffffffff;
 
 export interface NewFile {
@@ -56,7 +56,7 @@ export function openFile(k: Kernel, ino: number, mode: number = FMODE_READ | FMO
 }
 
 /** get_empty_filp: an open file of an inode whose reference it takes over; 0 without memory. */
-export function newFilp(k: Kernel, host: Addr, mode: number, raPages: number): Addr {
+function newFilp(k: Kernel, host: Addr, mode: number, raPages: number): Addr {
   const file = newObject(k, "filp");
   if (file === 0) return 0;
   const w = k.memory.u32;

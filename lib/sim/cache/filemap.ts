@@ -21,7 +21,7 @@ import { addToPageCacheLru, aOpsOf, findGetPage, unlockPage } from "./page-cache
 import { doPageCacheReadahead, handleRaMiss, maxSaneReadahead, pageCacheReadahead } from "./readahead";
 
 /** So many more misses than hits, and reading around stops. */
-export const MMAP_LOTSAMISS = 100;
+const MMAP_LOTSAMISS = 100;
 const VM_SEQ_READ = 0x8000;
 const VM_RAND_READ = 0x10000;
 

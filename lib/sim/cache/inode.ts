@@ -62,7 +62,7 @@ export function iget(k: Kernel, ino: number): Addr {
 }
 
 /** One more reference; an unused inode is in use again. */
-export function igrab(k: Kernel, at: Addr): void {
+function igrab(k: Kernel, at: Addr): void {
   const w = k.memory.u32;
   if (w[(at >>> 2) + COUNT] === 0) leaveUnused(k, at);
   w[(at >>> 2) + COUNT]! += 1;

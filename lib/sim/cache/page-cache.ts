@@ -53,12 +53,12 @@ export function addressSpaceOf(k: Kernel, page: Addr): Addr {
 }
 
 /** The index under which the tree of `addressSpaceOf` knows the page: a swap entry for the swap cache. */
-export function treeIndex(k: Kernel, page: Addr): number {
+function treeIndex(k: Kernel, page: Addr): number {
   return testPageFlag(k, page, "PG_swapcache") ? pagePrivate(k, page) : pageIndex(k, page);
 }
 
 /** pagecache_acct: counts pages that came into (or left) a page cache or the swap cache. */
-export function pagecacheAcct(k: Kernel, pages: number): void {
+function pagecacheAcct(k: Kernel, pages: number): void {
   k.memory.u32[cacheVar(k, "nr_pagecache") >>> 2]! += pages;
 }
 

@@ -19,9 +19,9 @@ import { __GFP_COLD, GFP_HIGHUSER } from "../zones/gfp";
 import { addToPageCache, aOpsOf } from "./page-cache";
 import { radixTreeLookup } from "./radix-tree";
 
-export const RA_FLAG_MISS = 1;
+const RA_FLAG_MISS = 1;
 /** Everything that was asked for lately was cached: stop guessing until a miss. */
-export const RA_FLAG_INCACHE = 2;
+const RA_FLAG_INCACHE = 2;
 const VM_MAX_CACHE_HIT = 256;
 /** 16 KiB. */
 const MIN_READAHEAD = 4;
@@ -145,7 +145,7 @@ function readWindow(k: Kernel, file: Addr, offset: number, pages: number): boole
 }
 
 /** get_init_ra_size: the first window of a sequential reader. */
-export function initialWindow(size: number, max: number): number {
+function initialWindow(size: number, max: number): number {
   const rounded = 2 ** Math.ceil(Math.log2(size));
   if (rounded <= Math.floor(max / 64)) return rounded * rounded;
   return rounded <= Math.floor(max / 4) ? Math.floor(max / 4) : max;

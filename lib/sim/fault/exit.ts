@@ -43,7 +43,7 @@ export function deliverKill(k: Kernel, task: Addr): boolean {
 }
 
 /** exit_mm: the task has no address space from now on. */
-export function exitMm(k: Kernel, task: Addr): void {
+function exitMm(k: Kernel, task: Addr): void {
   const mm = getTask(k.memory.u32, task, "mm");
   if (mm === 0) return;
   setTask(k.memory.u32, task, "mm", 0);

@@ -55,7 +55,7 @@ function copyMm(k: Kernel, child: Addr, parent: Addr, flags: number): number {
 }
 
 /** A copy of an address space; 0 when there is no memory, or not enough may be promised. */
-export function dupMm(k: Kernel, oldMm: Addr): Addr {
+function dupMm(k: Kernel, oldMm: Addr): Addr {
   const mm = newObject(k, "mm_struct");
   if (mm === 0) return 0;
   const w = k.memory.u32;

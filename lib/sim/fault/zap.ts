@@ -86,7 +86,7 @@ export function zapMappedPages(k: Kernel, vma: Addr, start: number, end: number,
  * free_pgtables: [start, end) has no areas any more. Frees the PTE pages of whole slots that neither the area before nor the one
  * after touches. `prev` is the area before the hole, 0 if it is the first.
  */
-export function freePgtables(k: Kernel, mm: Addr, prev: Addr, start: number, end: number): void {
+function freePgtables(k: Kernel, mm: Addr, prev: Addr, start: number, end: number): void {
   const slot = k.config.pae ? 2 ** 30 : 2 ** 22;
   const w = k.memory.u32;
   let first = Math.floor(start / slot) * slot;

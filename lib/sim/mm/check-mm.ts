@@ -28,7 +28,7 @@ import { walkVmaTree } from "./walk-tree";
 import { canHold, walkVmas } from "./walk-vmas";
 
 /** Every rule that `checkMm` can report. `args` hold `mm`, and `start` where an area is meant. */
-export const mmRulesChecked = {
+const mmRulesChecked = {
   wildMm: "mm-wild-address",
   taskList: "mm-task-list",
   wildLink: "vma-wild-link",

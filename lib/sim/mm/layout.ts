@@ -37,7 +37,7 @@ const MAX_GAP = (TASK_SIZE / 6) * 5;
 const EXTRA_STACK_VM_PAGES = 20;
 const MAX_ARG_PAGES = 32;
 /** Where a position-independent program is loaded. */
-export const ELF_ET_DYN_BASE = (TASK_SIZE / 3) * 2;
+const ELF_ET_DYN_BASE = (TASK_SIZE / 3) * 2;
 
 /** mmap_base for a stack limit in bytes, of a top-down layout. */
 export function mmapBase(stackLimit: number): number {

@@ -39,7 +39,7 @@ function freeHint(k: Kernel, mm: Addr, hint: number, length: number): number {
 }
 
 /** @returns an address, or -ENOMEM. */
-export function unmappedAreaBottomUp(
+function unmappedAreaBottomUp(
   k: Kernel,
   mm: Addr,
   hint: number,
@@ -71,7 +71,7 @@ export function unmappedAreaBottomUp(
 }
 
 /** @returns an address, or -ENOMEM. */
-export function unmappedAreaTopDown(k: Kernel, mm: Addr, hint: number, length: number): number {
+function unmappedAreaTopDown(k: Kernel, mm: Addr, hint: number, length: number): number {
   if (length > TASK_SIZE) return refused(k, length, -ENOMEM);
   const base = getMm(k.memory.u32, mm, "mmap_base");
   if (getMm(k.memory.u32, mm, "free_area_cache") > base) moveCache(k, mm, base, "limit");

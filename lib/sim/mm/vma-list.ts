@@ -66,7 +66,7 @@ function areasOfFile(k: Kernel, file: Addr): Addr {
 }
 
 /** Puts the area on the list of its file. */
-export function vmaLinkFile(k: Kernel, vma: Addr): void {
+function vmaLinkFile(k: Kernel, vma: Addr): void {
   const areas = areasOfFile(k, getVma(k.memory.u32, vma, "vm_file"));
   if (areas !== 0) listAddTail(k.memory.u32, vma + SHARED, areas);
 }

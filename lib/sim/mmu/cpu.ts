@@ -14,8 +14,8 @@ import { type WalkFormat, walkFormats } from "./walk-formats";
 
 const CR0_PE = 0x1;
 const CR0_PG = 0x80000000;
-export const CR4_PSE = 0x10;
-export const CR4_PAE = 0x20;
+const CR4_PSE = 0x10;
+const CR4_PAE = 0x20;
 export const CR4_PGE = 0x80;
 
 /** What the hardware is; its state lies in `mmu_data`. `walk` is where the last walk left what it found. */

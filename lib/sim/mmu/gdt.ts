@@ -12,7 +12,7 @@ export const __USER_CS = 0x73;
 export const __USER_DS = 0x7b;
 
 /** The four ordinary segments: index -> [low word, high word]. Base 0, limit 4 GiB; only privilege and kind differ. */
-export const flatDescriptors: readonly (readonly [index: number, low: number, high: number])[] = [
+const flatDescriptors: readonly (readonly [index: number, low: number, high: number])[] = [
   [12, 0x0000ffff, 0x00cf9a00],
   [13, 0x0000ffff, 0x00cf9200],
   [14, 0x0000ffff, 0x00cffa00],
@@ -24,7 +24,7 @@ export function initGdt(k: Kernel): void {
 }
 
 /** Writes a descriptor, e.g. a task's thread-local storage (entries 6 to 8). */
-export function setGdtEntry(k: Kernel, index: number, low: number, high: number): void {
+function setGdtEntry(k: Kernel, index: number, low: number, high: number): void {
   const at = (mmuAddr(k, "gdt") >>> 2) + index * 2;
   k.memory.u32[at] = low;
   k.memory.u32[at + 1] = high;

@@ -21,18 +21,18 @@ export type PteFormat = "twoLevel" | "pae";
 export const pteFormat = (k: Kernel): PteFormat => (k.config.pae ? "pae" : "twoLevel");
 
 export const _PAGE_PRESENT = 0x001;
-export const _PAGE_RW = 0x002;
+const _PAGE_RW = 0x002;
 export const _PAGE_USER = 0x004;
 export const _PAGE_PWT = 0x008;
 export const _PAGE_PCD = 0x010;
 export const _PAGE_ACCESSED = 0x020;
-export const _PAGE_DIRTY = 0x040;
+const _PAGE_DIRTY = 0x040;
 /** In a directory entry: it maps a large page itself. */
 export const _PAGE_PSE = 0x080;
 export const _PAGE_GLOBAL = 0x100;
 /** Only while P is clear. */
-export const _PAGE_FILE = 0x040;
-export const _PAGE_PROTNONE = 0x080;
+const _PAGE_FILE = 0x040;
+const _PAGE_PROTNONE = 0x080;
 
 /** Entries that lead to another table. */
 export const _PAGE_TABLE = 0x067;

@@ -56,7 +56,7 @@ export function decodeSelector(selector: number): Selector {
 }
 
 /** Index 0 of the GDT, with any RPL. */
-export function isNullSelector(selector: number): boolean {
+function isNullSelector(selector: number): boolean {
   return (selector & 0xfffc) === 0;
 }
 

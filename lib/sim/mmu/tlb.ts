@@ -69,7 +69,7 @@ export function tlbFind(w: Words, a: TlbArray, vpn: number, asid: number): TlbEn
 }
 
 /** As `tlbFind`, without counting as a use. */
-export function tlbPeek(w: Words, a: TlbArray, vpn: number, asid: number): TlbEntryAt {
+function tlbPeek(w: Words, a: TlbArray, vpn: number, asid: number): TlbEntryAt {
   const low = vpn >>> 0;
   const high = vpn > 0xffffffff ? Math.floor(vpn / HIGH) : 0;
   const start = a.entries + (vpn % a.sets) * a.ways * WORDS;

@@ -18,7 +18,7 @@ export function vmallocFault(k: Kernel, address: number): boolean {
 }
 
 /** As `vmallocFault`, from one top table to another. */
-export function syncKernelEntry(k: Kernel, master: Addr, pgd: Addr, address: number): boolean {
+function syncKernelEntry(k: Kernel, master: Addr, pgd: Addr, address: number): boolean {
   const from = master === 0 ? 0 : pmdOffset(k, master, address);
   const to = pmdOffset(k, pgd, address);
   const w = k.memory.u32;

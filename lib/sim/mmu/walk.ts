@@ -26,7 +26,7 @@ export const CR0_WP = 0x10000;
 export const PF_PROT = 1;
 export const PF_WRITE = 2;
 export const PF_USER = 4;
-export const PF_RSVD = 8;
+const PF_RSVD = 8;
 export const PF_INSTR = 16;
 
 /** Where a walk leaves what it found, made once and used again. `error` is -1 if it succeeded. */

@@ -30,7 +30,7 @@ export interface BadnessTask {
 export type BadnessProfile = "2.6.11" | "2.6.18";
 
 /** oom_adj of a task that 2.6.18 never kills. */
-export const OOM_DISABLE = -17;
+const OOM_DISABLE = -17;
 
 /** SHIFT_HZ: log2 of HZ to the nearest, for HZ from 12 to 1535. */
 function shiftHz(hz: number): number {

@@ -39,7 +39,7 @@ const ADD_INACTIVE = kernelData.offset.reclaim + reclaimData.offset.lru_add_pvec
 const ADD_ACTIVE = kernelData.offset.reclaim + reclaimData.offset.lru_add_active_pvecs;
 
 /** page_cache_get: one more reference. */
-export const pageCacheGet = getPage;
+const pageCacheGet = getPage;
 
 /**
  * Drops a reference; the last one takes the page off the LRU and frees it to the hot list. Reserved pages are left alone.

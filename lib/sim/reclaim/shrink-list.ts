@@ -125,7 +125,7 @@ function takeOut(k: Kernel, page: Addr): Decision {
 }
 
 /** page_mapping_inuse: some process maps the page, may get it back from swap soon, or maps its file. */
-export function pageMappingInuse(k: Kernel, page: Addr): boolean {
+function pageMappingInuse(k: Kernel, page: Addr): boolean {
   if (pageMapped(k, page) || testPageFlag(k, page, "PG_swapcache")) return true;
   const mapping = addressSpaceOf(k, page);
   return mapping !== 0 && !listEmpty(k.memory.u32, mapping + addressSpace.offset.i_mmap);

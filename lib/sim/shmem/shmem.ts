@@ -54,7 +54,7 @@ export function mountTmpfs(k: Kernel, options: MountOptions = {}): Addr {
 }
 
 /** shmem_get_inode: an empty tmpfs file. @returns 0 without memory or without a free inode on the mount. */
-export function shmemInode(k: Kernel, sbinfo: Addr): Addr {
+function shmemInode(k: Kernel, sbinfo: Addr): Addr {
   const freeInodes = (sbinfo + shmemSbInfo.offset.free_inodes) >>> 2;
   if (sbinfo !== 0 && k.memory.u32[freeInodes] === 0) return 0;
   const info = newObject(k, "shmem_inode_cache");

@@ -31,16 +31,16 @@ export const IPC_EXCL = 0o2000;
 export const SHM_RDONLY = 0o10000;
 export const SHM_RND = 0o20000;
 export const SHM_REMAP = 0o40000;
-export const SHM_EXEC = 0o100000;
+const SHM_EXEC = 0o100000;
 /** Attach addresses are multiples of this. */
-export const SHMLBA = PAGE_SIZE;
+const SHMLBA = PAGE_SIZE;
 /** Bits of `shm_flags`: removed but still attached; kept out of swap. */
 export const SHM_DEST = 0o1000;
 export const SHM_LOCKED = 0o2000;
 
 const SHMMIN = 1;
 export const SHMMAX = 0x2000000;
-export const SHMMNI = 4096;
+const SHMMNI = 4096;
 export const SHMALL = (SHMMAX / PAGE_SIZE) * (SHMMNI / 16);
 const IPCMNI = 32768;
 const MAX_SEQ = 65536;

@@ -34,7 +34,7 @@ import { SHMEM_NR_DIRECT, shmemInodeInfo, shmemSbInfo } from "./structs";
 const ALL_PAGES = 0x100000;
 
 /** shmem_truncate: gives back the slots and index pages behind the file's size. */
-export function shmemTruncate(k: Kernel, inode: Addr): void {
+function shmemTruncate(k: Kernel, inode: Addr): void {
   const w = k.memory.u32;
   const info = infoOf(k, inode);
   const first = Math.ceil(sizeOfInode(k, inode) / PAGE_SIZE);

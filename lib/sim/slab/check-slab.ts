@@ -16,7 +16,7 @@ import { arrayCache, kmemCache, slabRcu } from "./structs";
 import { objectAt, pfnOf, shapeOf, walkArray, walkChain, walkRules, walkSlabs } from "./walk-slab";
 
 /** Every rule that `checkSlab` can report. */
-export const slabRules = {
+const slabRules = {
   ...walkRules,
   /** The chain does not hold num - inuse objects. */
   chainLength: "slab-chain-length",

@@ -39,8 +39,8 @@ import { arraycacheInit, CACHE_NAMELEN, kmemCache } from "./structs";
 import { enableCpucache, ONLINE_CPUS } from "./tune";
 
 /** Values of `slab_data.g_cpucache_up`. */
-export const NONE = 0;
-export const PARTIAL = 1;
+const NONE = 0;
+const PARTIAL = 1;
 export const FULL = 2;
 
 export interface CacheSpec {
@@ -57,7 +57,7 @@ export interface CacheSpec {
 }
 
 /** What geometry depends on in this machine now. */
-export function geometryEnv(k: Kernel): GeometryEnv {
+function geometryEnv(k: Kernel): GeometryEnv {
   const w = k.memory.u32;
   return {
     header: HEADER,

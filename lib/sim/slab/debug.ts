@@ -23,11 +23,11 @@ import {
 } from "./flags";
 import { namedObject, pageCache, pageSlab, slabPage } from "./slab";
 
-export const RED_INACTIVE = 0x5a2cf071;
-export const RED_ACTIVE = 0x170fc2a5;
+const RED_INACTIVE = 0x5a2cf071;
+const RED_ACTIVE = 0x170fc2a5;
 export const POISON_BEFORE = 0x5a;
 export const POISON_AFTER = 0x6b;
-export const POISON_END = 0xa5;
+const POISON_END = 0xa5;
 const MOST_LINES = 5;
 
 const LINE = 16;
@@ -52,7 +52,7 @@ function userWord(k: Kernel, cache: Addr, object: Addr): number {
 }
 
 /** Fills an object; its last byte is different. */
-export function poisonObj(k: Kernel, cache: Addr, object: Addr, pattern: number): void {
+function poisonObj(k: Kernel, cache: Addr, object: Addr, pattern: number): void {
   const w = k.memory.u32;
   const start = object + w[(cache >>> 2) + DBGHEAD]!;
   const size = w[(cache >>> 2) + REALLEN]!;
@@ -61,7 +61,7 @@ export function poisonObj(k: Kernel, cache: Addr, object: Addr, pattern: number)
 }
 
 /** Looks at the poison of a free object; up to six damaged lines are reported. */
-export function checkPoisonObj(k: Kernel, cache: Addr, object: Addr): void {
+function checkPoisonObj(k: Kernel, cache: Addr, object: Addr): void {
   const w = k.memory.u32;
   const start = object + w[(cache >>> 2) + DBGHEAD]!;
   const size = w[(cache >>> 2) + REALLEN]!;

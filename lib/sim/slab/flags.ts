@@ -11,7 +11,7 @@ export const SLAB_HWCACHE_ALIGN = 0x2000;
 /** Pages from ZONE_DMA. */
 export const SLAB_CACHE_DMA = 0x4000;
 /** Accepted; has no effect of its own in 2.6.11. */
-export const SLAB_MUST_HWCACHE_ALIGN = 0x8000;
+const SLAB_MUST_HWCACHE_ALIGN = 0x8000;
 export const SLAB_STORE_USER = 0x10000;
 /** Its pages count as reclaimable; slabs of one page even if that wastes memory. */
 export const SLAB_RECLAIM_ACCOUNT = 0x20000;

@@ -22,7 +22,7 @@ export interface Descriptor {
   readonly bufctl: 2 | 4;
 }
 
-export const descriptor2611: Descriptor = { header: 24, bufctl: 2 };
+const descriptor2611: Descriptor = { header: 24, bufctl: 2 };
 
 /** What geometry depends on beside the cache itself. */
 export interface GeometryEnv extends Descriptor {

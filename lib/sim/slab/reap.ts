@@ -58,7 +58,7 @@ export function cacheReap(k: Kernel): void {
 }
 
 /** What one round does to one cache. */
-export function reapCache(k: Kernel, cache: Addr): void {
+function reapCache(k: Kernel, cache: Addr): void {
   const w = k.memory.u32;
   const c = cache >>> 2;
   if ((w[c + CACHE_FLAGS]! & SLAB_NO_REAP) !== 0) return;

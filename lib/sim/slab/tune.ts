@@ -34,7 +34,7 @@ const MAX_SLABINFO_WRITE = 128;
 export const ONLINE_CPUS = 1;
 
 /** An empty array for `entries` objects; 0 without memory. */
-export function allocArraycache(k: Kernel, entries: number, batchcount: number): Addr {
+function allocArraycache(k: Kernel, entries: number, batchcount: number): Addr {
   const at = kmalloc(k, arrayCache.size + entries * 4, GFP_KERNEL);
   if (at === 0) return 0;
   const w = k.memory.u32;

@@ -28,7 +28,7 @@ import type { ObjectRef } from "./observe";
 import { bufctlEnd, HEADER, pageCache, pageSlab, readBufctl } from "./slab";
 import { arrayCache } from "./structs";
 
-export const slabLists: Readonly<Record<SlabListName, number>> = {
+const slabLists: Readonly<Record<SlabListName, number>> = {
   partial: SLABS_PARTIAL,
   full: SLABS_FULL,
   free: SLABS_FREE,

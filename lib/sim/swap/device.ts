@@ -16,7 +16,7 @@ export const swapDevice = struct("swap_device", { pages: "u32", reads: "u32", wr
 
 const TABLE_ENTRIES = PAGE_SIZE / 4;
 const TABLES = swapDevice.size;
-export const MAX_DEVICE_PAGES = (TABLE_ENTRIES - TABLES / 4) * TABLE_ENTRIES;
+const MAX_DEVICE_PAGES = (TABLE_ENTRIES - TABLES / 4) * TABLE_ENTRIES;
 
 /** A blank disk. @throws RangeError for a size outside 1..MAX_DEVICE_PAGES, or when no contents are left. */
 export function createDevice(k: Kernel, pages: number): Addr {
@@ -32,7 +32,7 @@ export function devicePages(k: Kernel, device: Addr): number {
 }
 
 /** Machine address of a page of the disk, 0 if it was never written or does not exist. */
-export function peekDevice(k: Kernel, device: Addr, page: number): Addr {
+function peekDevice(k: Kernel, device: Addr, page: number): Addr {
   const w = k.memory.u32;
   if (page >= devicePages(k, device)) return 0;
   const table = w[(device + TABLES + Math.floor(page / TABLE_ENTRIES) * 4) >>> 2]!;

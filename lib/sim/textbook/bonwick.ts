@@ -7,7 +7,7 @@
 
 /** Bytes of the bookkeeping in a slab of small objects, in his example. */
 export const SLAB_DATA_BYTES = 32;
-export const WORD_BYTES = 4;
+const WORD_BYTES = 4;
 /** A slab may waste at most this part of itself; objects of at least this part of a page are large. */
 export const WASTE_PART = 8;
 

@@ -35,7 +35,7 @@ export function freelistHeap(config: FreelistConfig): FreelistHeap {
 }
 
 /** Bytes that a request really takes: rounded up, plus the header. */
-export function realNeed({ align, header }: FreelistConfig, size: number): number {
+function realNeed({ align, header }: FreelistConfig, size: number): number {
   return (align === -1 ? size : Math.ceil(size / align) * align) + header;
 }
 

@@ -26,7 +26,7 @@ export function compactPages(refs: ArrayLike<number>): CompactPages {
 }
 
 /** Never used again: later than any reference. */
-export const NEVER = 0x7fffffff;
+const NEVER = 0x7fffffff;
 
 /** For each reference, the index of the next one to the same page, or `NEVER`. */
 export function nextUses(pages: Int32Array, distinct: number): Int32Array {

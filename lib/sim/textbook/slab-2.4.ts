@@ -16,7 +16,7 @@ export function cpucache24(objsize: number): { readonly limit: number; readonly 
 
 /** Caches that one call of kmem_cache_reap looks at, and pages with which it looks no further. */
 export const REAP_SCANLEN = 10;
-export const REAP_PERFECT = 10;
+const REAP_PERFECT = 10;
 
 export interface ReapCandidate {
   /** SLAB_NO_REAP. */

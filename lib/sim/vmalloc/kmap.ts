@@ -42,7 +42,7 @@ export function pkmapAddr(k: Kernel, entry: number): number {
 }
 
 /** Machine address of an entry of pkmap_page_table. */
-export function pkmapPte(k: Kernel, entry: number): Addr {
+function pkmapPte(k: Kernel, entry: number): Addr {
   return pteLookup(k, swapperPgDir(k), pkmapAddr(k, entry));
 }
 

@@ -11,7 +11,7 @@ import { fitsAtEnd, ioremapAlign, type PlacementStep, placementStep } from "./pl
 import { type AddressRange, vmallocRangeOf } from "./range";
 import { vmallocData, vmStruct } from "./structs";
 
-export const VM_IOREMAP = 1;
+const VM_IOREMAP = 1;
 export const VM_ALLOC = 2;
 export const VM_MAP = 4;
 

@@ -31,7 +31,7 @@ export function vmalloc32(k: Kernel, bytes: number): number {
 }
 
 /** __vmalloc */
-export function vmallocWith(k: Kernel, bytes: number, gfp: number, prot: number): number {
+function vmallocWith(k: Kernel, bytes: number, gfp: number, prot: number): number {
   const size = Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE;
   const count = size / PAGE_SIZE;
   if (size <= 0 || count > k.pages) return fail(k, bytes, "size");

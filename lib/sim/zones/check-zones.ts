@@ -16,7 +16,7 @@ const ZONES = kernelData.offset.zones;
 const CONTENTS = kernelData.offset.contents;
 
 /** Rules of the zones together; `args` name zone, page or address. */
-export const zonesRules = {
+const zonesRules = {
   mark: "zone-mark",
   reserve: "zone-reserve",
   pageZone: "page-zone",

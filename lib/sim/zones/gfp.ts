@@ -23,7 +23,7 @@ export const __GFP_NOFAIL = 0x800;
 export const __GFP_NORETRY = 0x1000;
 /** Slab: do not grow the cache. */
 export const __GFP_NO_GROW = 0x2000;
-export const __GFP_COMP = 0x4000;
+const __GFP_COMP = 0x4000;
 export const __GFP_ZERO = 0x8000;
 
 export const GFP_ATOMIC = __GFP_HIGH;

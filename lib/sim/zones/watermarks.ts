@@ -74,7 +74,7 @@ export function initPageAlloc(k: Kernel): void {
 }
 
 /** Computes min_free_kbytes, then marks and reserves of all zones; the kernel does so when boot is over. */
-export function initPerZonePagesMin(k: Kernel): void {
+function initPerZonePagesMin(k: Kernel): void {
   k.memory.u32[(k.data + MIN_FREE_KBYTES) >>> 2] = defaultMinFreeKbytes(freeBufferPages(k));
   setupPerZonePagesMin(k);
   setupPerZoneLowmemReserve(k);
@@ -97,7 +97,7 @@ export function setLowmemReserveRatio(k: Kernel, ratio: readonly [dma: number, n
 }
 
 /** Sets the marks from min_free_kbytes. */
-export function setupPerZonePagesMin(k: Kernel): void {
+function setupPerZonePagesMin(k: Kernel): void {
   const w = k.memory.u32;
   const marks = watermarks(presentPages(k), minFreeKbytes(k), k.config.profile);
   for (const [index, { min, low, high }] of marks.entries()) {
