@@ -154,7 +154,7 @@ const referenceKernelOps: KernelOps = {
     k.memory.i32[(at + file.offset.f_count) >>> 2]! -= 1;
   },
   anonVmaPrepare: (k, vma) => (anonVmaPrepare(k, vma) ? 0 : -ENOMEM),
-  pageReferenced: (k, page) => pageReferenced(k, page, "locked"),
+  pageReferenced: (k, page, isLocked = "locked") => pageReferenced(k, page, isLocked),
   tryToUnmap,
   addToSwap: () => 0,
   deleteFromSwapCache: () => {},

@@ -94,8 +94,11 @@ export interface KernelOps {
   fput(k: Kernel, file: Addr): void;
   /** Makes sure that the area has an anon_vma. @returns 0 or -12. */
   anonVmaPrepare(k: Kernel, vma: Addr): number;
-  /** How often the page was used since the last call: its flag and the accessed bits of its ptes, all cleared. */
-  pageReferenced(k: Kernel, page: Addr): number;
+  /**
+   * How often the page was used since the last call: its flag and the accessed bits of its ptes, all cleared.
+   * `isLocked`: whether the caller has the page locked, which is what absent means; else a file page that somebody has locked is in use.
+   */
+  pageReferenced(k: Kernel, page: Addr, isLocked?: "locked" | "unlocked"): number;
   /** Takes the page out of all page tables. @returns SWAP_SUCCESS, SWAP_AGAIN or SWAP_FAIL. */
   tryToUnmap(k: Kernel, page: Addr): number;
   /** Gives an anonymous page a slot, the swap cache and the dirty flag. @returns 1, or 0 if there is no slot. */

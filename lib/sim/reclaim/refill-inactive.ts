@@ -62,5 +62,5 @@ function judge(k: Kernel, page: Addr, { reclaimMapped }: SwapTendency): RefillRe
   if (!reclaimMapped) return "calm";
   const totalSwapPages = k.memory.i32[(k.data + kernelData.offset.swap + swapData.offset.total_swap_pages) >>> 2]!;
   if (totalSwapPages === 0 && pageAnon(k, page)) return "no-swap";
-  return k.ops.pageReferenced(k, page) > 0 ? "used" : "unused";
+  return k.ops.pageReferenced(k, page, "unlocked") > 0 ? "used" : "unused";
 }
