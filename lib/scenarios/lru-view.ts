@@ -10,10 +10,11 @@ import { getMm } from "@/lib/sim/mm/vma";
 import { pteLookup } from "@/lib/sim/mmu/pgtable";
 import { ptePfn, ptePresent, pteYoung, readPte } from "@/lib/sim/mmu/pte";
 import { pageAnon, pageIndex, pageMapcount, pageMapping, testPageFlag } from "@/lib/sim/page-fields";
+import { readPageState } from "@/lib/sim/page-state";
 import { lruListOf } from "@/lib/sim/reclaim/isolate";
 import { reclaimVar } from "@/lib/sim/reclaim/reclaim-data";
 import { swapTendency } from "@/lib/sim/reclaim/swap-tendency";
-import { pageState, page as pageStruct, zone as zoneStruct } from "@/lib/sim/structs";
+import { page as pageStruct, zone as zoneStruct } from "@/lib/sim/structs";
 import { addressSpace } from "@/lib/sim/structs-mm";
 import { swapData } from "@/lib/sim/swap/structs";
 import { zonesData } from "@/lib/sim/zones/structs";
@@ -65,13 +66,12 @@ export function viewLru(k: Kernel, mm: Addr): LruState {
   const list = (head: Addr) => walk(k, head).map((page) => card(k, page, young));
   const field = (name: "free_pages" | "pages_min" | "pages_high" | "prev_priority") =>
     w[(zone.zone + zoneStruct.offset[name]) >>> 2]!;
-  const stat = (name: keyof typeof pageState.offset) => w[(k.pageState + pageState.offset[name]) >>> 2]!;
   const swap = (name: "nr_swap_pages" | "total_swap_pages") =>
     k.memory.i32[(k.data + kernelData.offset.swap + swapData.offset[name]) >>> 2]!;
   const total = w[reclaimVar(k, "total_memory") >>> 2]!;
   const { swappiness } = k.config;
   const { mappedRatio, distress, tendency } = swapTendency(
-    stat("nr_mapped"),
+    readPageState(k, "nr_mapped"),
     total,
     field("prev_priority"),
     swappiness,
@@ -89,12 +89,12 @@ export function viewLru(k: Kernel, mm: Addr): LruState {
     distress,
     swappiness,
     tendency,
-    writing: stat("nr_writeback"),
+    writing: readPageState(k, "nr_writeback"),
     freeSlots: swap("nr_swap_pages"),
     swapPages: swap("total_swap_pages"),
-    pgactivate: stat("pgactivate"),
-    pgdeactivate: stat("pgdeactivate"),
-    pgsteal: stat("pgsteal"),
+    pgactivate: readPageState(k, "pgactivate"),
+    pgdeactivate: readPageState(k, "pgdeactivate"),
+    pgsteal: readPageState(k, "pgsteal"),
   };
 }
 

@@ -2,7 +2,6 @@
 // Theory: a request names a class zone and how urgent it is; the zones of its list are asked from the highest down, each against a
 //         mark plus its reserve for those who could have gone higher.
 // Source: Linux 2.6.11 mm/page_alloc.c (__alloc_pages); Gorman 2.2, 6.1
-
 import { createFile, openFile } from "@/lib/sim/cache/file";
 import { fileRead } from "@/lib/sim/cache/filemap";
 import { PAGE_SIZE } from "@/lib/sim/constants";

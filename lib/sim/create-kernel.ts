@@ -1,5 +1,4 @@
 // Brings the whole machine to life: memory, zones, then each part in the order of the kernel's start.
-
 import { bootE820 } from "./boot/boot";
 import { planBoot } from "./boot/plan";
 import { referenceOps } from "./buddy-machine";

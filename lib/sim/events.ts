@@ -1,5 +1,4 @@
 // What happened inside one operation, for narration. The simulator appends to `machine.events` and never reads it.
-
 import type { BootEvent } from "./boot/events";
 import type { CacheEvent } from "./cache/events";
 import type { FaultEvent } from "./fault/events";

@@ -8,7 +8,6 @@
 //             try_to_unmap), mm/memory.c (page_dup_rmap); Gorman 3.9 (which describes the older pte_chain)
 // Simplified: a file's areas are a plain list instead of a priority search tree; pages of non-linear mappings are found only at
 //             their linear address; the swap token is off, as by default.
-
 import { setPageDirty } from "./cache/page-cache";
 import { PAGE_MAPPING_ANON, PAGE_SHIFT } from "./constants";
 import { faultData } from "./fault/structs";

@@ -6,7 +6,8 @@ import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
 import { pageCount, pageIndex, pageMapping, pagePrivate, testPageFlag } from "../page-fields";
-import { pageState, page as pageStruct } from "../structs";
+import { readPageState } from "../page-state";
+import { page as pageStruct } from "../structs";
 import { addressSpace, inode, inodeKinds } from "../structs-mm";
 import { swapData } from "../swap/structs";
 import { cacheVar, readCache } from "./cache-data";
@@ -103,9 +104,8 @@ function checkCounters(k: Kernel, dirty: number, findings: Finding[]): void {
   let writeback = 0;
   for (let page = k.memMap; page < k.memMap + k.pages * pageStruct.size; page += pageStruct.size)
     if (testPageFlag(k, page, "PG_writeback")) writeback++;
-  const read = (name: "nr_dirty" | "nr_writeback") => k.memory.u32[(k.pageState + pageState.offset[name]) >>> 2]!;
-  expectCount(findings, cacheRules.counter, "nr_dirty", read("nr_dirty"), dirty);
-  expectCount(findings, cacheRules.counter, "nr_writeback", read("nr_writeback"), writeback);
+  expectCount(findings, cacheRules.counter, "nr_dirty", readPageState(k, "nr_dirty"), dirty);
+  expectCount(findings, cacheRules.counter, "nr_writeback", readPageState(k, "nr_writeback"), writeback);
 }
 
 function checkQueue(k: Kernel, findings: Finding[]): void {

@@ -10,8 +10,8 @@ import { pageToPfn, peekFrame } from "../frames";
 import { type Kernel, NOPAGE_OOM, NOPAGE_SIGBUS, type VmOps } from "../kernel";
 import type { Addr } from "../machine";
 import { pageIndex, pageMapping, setPageFlag } from "../page-fields";
+import { modPageState } from "../page-state";
 import { markPageAccessed, putPage } from "../reclaim/lru";
-import { pageState } from "../structs";
 import { addressSpace, FMODE_READ, file as fileStruct, inode, vmAreaStruct } from "../structs-mm";
 import { allocPages } from "../zones/alloc-pages";
 import { __GFP_COLD, GFP_HIGHUSER } from "../zones/gfp";
@@ -143,7 +143,7 @@ function inoOf(k: Kernel, host: Addr): number {
 }
 
 function countMajor(k: Kernel): void {
-  k.memory.u32[(k.pageState + pageState.offset.pgmajfault) >>> 2]! += 1;
+  modPageState(k, "pgmajfault", 1);
 }
 
 function bump(k: Kernel, file: Addr, field: "ra_mmap_hit" | "ra_mmap_miss"): void {

@@ -8,8 +8,8 @@ import { aOpsIndex } from "../kernel";
 import { listAdd, listAddTail, listDel, listInit } from "../list";
 import type { Addr } from "../machine";
 import { freeObject, newObject } from "../objects";
+import { modPageState } from "../page-state";
 import { currentIsKswapd } from "../reclaim/reclaim-data";
-import { pageState } from "../structs";
 import { addressSpace, inode, inodeKinds } from "../structs-mm";
 import { __GFP_FS } from "../zones/gfp";
 import { cacheVar, readCache } from "./cache-data";
@@ -134,8 +134,7 @@ export function pruneIcache(k: Kernel, nr: number): void {
     if (k.events !== null) k.events.push({ kind: "inode-pruned", ino: inoOf(k, at) });
     destroyInode(k, at);
   }
-  const counter = currentIsKswapd(k) ? pageState.offset.kswapd_inodesteal : pageState.offset.pginodesteal;
-  k.memory.u32[(k.pageState + counter) >>> 2]! += steal;
+  modPageState(k, currentIsKswapd(k) ? "kswapd_inodesteal" : "pginodesteal", steal);
 }
 
 function leaveUnused(k: Kernel, at: Addr): void {

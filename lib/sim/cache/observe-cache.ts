@@ -4,7 +4,7 @@ import { pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { pageMapcount, testPageFlag } from "../page-fields";
-import { pageState } from "../structs";
+import { readPageState } from "../page-state";
 import { addressSpace, inode } from "../structs-mm";
 import { cacheVar, readCache } from "./cache-data";
 import type { CacheState, FileState } from "./observe";
@@ -24,8 +24,8 @@ export function observeCache(k: Kernel): CacheState {
     files,
     dirtyFiles: dirty.map((host) => w[(host + inode.offset.i_ino) >>> 2]!),
     nrPagecache: readCache(k, "nr_pagecache"),
-    nrDirty: w[(k.pageState + pageState.offset.nr_dirty) >>> 2]!,
-    nrWriteback: w[(k.pageState + pageState.offset.nr_writeback) >>> 2]!,
+    nrDirty: readPageState(k, "nr_dirty"),
+    nrWriteback: readPageState(k, "nr_writeback"),
     limits: readCache(k, "total_pages") > 0 ? getDirtyLimits(k) : { background: 0, dirty: 0 },
     writes: writes(k),
     pdflushWanted: readCache(k, "pdflush_wanted") === 1,

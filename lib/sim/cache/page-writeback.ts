@@ -7,8 +7,9 @@
 import { HZ } from "../constants";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
+import { readPageState } from "../page-state";
 import { reclaimVar } from "../reclaim/reclaim-data";
-import { pageState, zone as zoneStruct } from "../structs";
+import { zone as zoneStruct } from "../structs";
 import { taskStruct } from "../structs-mm";
 import { PF_LESS_THROTTLE } from "../task-flags";
 import { cacheVar, readCache, writeCache } from "./cache-data";
@@ -41,7 +42,7 @@ export function dirtyLimits(
 /** get_dirty_limits for the current task. */
 export function getDirtyLimits(k: Kernel): DirtyLimits {
   const ratio = { background: readCache(k, "dirty_background_ratio"), dirty: readCache(k, "vm_dirty_ratio") };
-  const limits = dirtyLimits(readCache(k, "total_pages"), vmstat(k, "nr_mapped"), ratio);
+  const limits = dirtyLimits(readCache(k, "total_pages"), readPageState(k, "nr_mapped"), ratio);
   const task = k.memory.u32[(k.data + kernelData.offset.current) >>> 2]!;
   if (task === 0 || (k.memory.u32[(task + taskStruct.offset.flags) >>> 2]! & PF_LESS_THROTTLE) === 0) return limits;
   return {
@@ -64,34 +65,35 @@ function balanceDirtyPages(k: Kernel): void {
   const chunk = rate + Math.trunc(rate / 2);
   let written = 0;
   let limits = getDirtyLimits(k);
-  while (vmstat(k, "nr_dirty") + vmstat(k, "nr_writeback") > limits.dirty) {
+  while (readPageState(k, "nr_dirty") + readPageState(k, "nr_writeback") > limits.dirty) {
     writeCache(k, "dirty_exceeded", 1);
     if (k.events !== null)
       k.events.push({
         kind: "throttle",
-        dirty: vmstat(k, "nr_dirty"),
-        writeback: vmstat(k, "nr_writeback"),
+        dirty: readPageState(k, "nr_dirty"),
+        writeback: readPageState(k, "nr_writeback"),
         limit: limits.dirty,
       });
-    if (vmstat(k, "nr_dirty") > 0) {
+    if (readPageState(k, "nr_dirty") > 0) {
       const wbc = control(chunk, { nonblocking: false });
       writebackInodes(k, wbc);
       limits = getDirtyLimits(k);
-      if (vmstat(k, "nr_dirty") + vmstat(k, "nr_writeback") <= limits.dirty) break;
+      if (readPageState(k, "nr_dirty") + readPageState(k, "nr_writeback") <= limits.dirty) break;
       written += chunk - wbc.nrToWrite;
       if (written >= chunk) break;
     }
     k.ops.congestionWait(k, HZ / 10);
     limits = getDirtyLimits(k);
   }
-  if (vmstat(k, "nr_dirty") + vmstat(k, "nr_writeback") <= limits.dirty) writeCache(k, "dirty_exceeded", 0);
+  if (readPageState(k, "nr_dirty") + readPageState(k, "nr_writeback") <= limits.dirty)
+    writeCache(k, "dirty_exceeded", 0);
   const laptop = readCache(k, "laptop_mode") === 1;
-  if (laptop ? written > 0 : vmstat(k, "nr_dirty") > limits.background) wakePdflush(k, 0);
+  if (laptop ? written > 0 : readPageState(k, "nr_dirty") > limits.background) wakePdflush(k, 0);
 }
 
 /** wakeup_bdflush: pdflush shall write at least that many pages, 0 for all that are dirty now. */
 export function wakeupBdflush(k: Kernel, pages: number): void {
-  wakePdflush(k, pages || vmstat(k, "nr_dirty"));
+  wakePdflush(k, pages || readPageState(k, "nr_dirty"));
 }
 
 /** The background writer, if it was woken: writes until the dirty pages are below the lower limit. @returns pages written. */
@@ -101,7 +103,7 @@ export function runPdflush(k: Kernel): number {
   let total = 0;
   writeCache(k, "pdflush_wanted", 0);
   for (;;) {
-    if (vmstat(k, "nr_dirty") < getDirtyLimits(k).background && least <= 0) break;
+    if (readPageState(k, "nr_dirty") < getDirtyLimits(k).background && least <= 0) break;
     const wbc = control(MAX_WRITEBACK_PAGES, { nonblocking: true });
     writebackInodes(k, wbc);
     const written = MAX_WRITEBACK_PAGES - wbc.nrToWrite;
@@ -118,7 +120,7 @@ export function runPdflush(k: Kernel): number {
 /** The periodic writer: writes what has been dirty for more than 30 s. @returns pages written. */
 export function wbKupdate(k: Kernel): number {
   const now = k.memory.u32[(k.data + kernelData.offset.jiffies) >>> 2]!;
-  let left = vmstat(k, "nr_dirty") + readCache(k, "nr_inodes") - readCache(k, "nr_unused");
+  let left = readPageState(k, "nr_dirty") + readCache(k, "nr_inodes") - readCache(k, "nr_unused");
   let total = 0;
   while (left > 0) {
     const wbc = control(MAX_WRITEBACK_PAGES, {
@@ -189,8 +191,4 @@ function control(nrToWrite: number, how: Partial<WritebackControl>): WritebackCo
     encounteredCongestion: false,
     ...how,
   };
-}
-
-function vmstat(k: Kernel, name: "nr_dirty" | "nr_writeback" | "nr_mapped"): number {
-  return k.memory.u32[(k.pageState + pageState.offset[name]) >>> 2]!;
 }

@@ -12,7 +12,8 @@ import { getMm, getVma, linearPageIndex } from "../mm/vma";
 import { walkVmas } from "../mm/walk-vmas";
 import { ptePfn, ptePresent, pteWrite } from "../mmu/pte";
 import { pageAnon, pageCount, pageIndex, pageMapcount, pageMapping, testPageFlag } from "../page-fields";
-import { pageState, page as pageStruct } from "../structs";
+import { readPageState } from "../page-state";
+import { page as pageStruct } from "../structs";
 import { getTask, taskList } from "./task";
 import { addressSpaces, eachUserEntry } from "./user-entries";
 import { peekZeroPfn } from "./zero-page";
@@ -28,7 +29,7 @@ export function checkFault(k: Kernel): Finding[] {
   const spaces = addressSpaces(k);
   let tables = 0;
   for (const mm of spaces) tables += checkSpace(k, mm, mapped, findings);
-  const stored = k.memory.u32[(k.pageState + pageState.offset.nr_page_table_pages) >>> 2]!;
+  const stored = readPageState(k, "nr_page_table_pages");
   if (stored !== tables) findings.push({ rule: "nr-page-table-pages", args: { stored, counted: tables } });
   checkPages(k, mapped, findings);
   checkUsers(k, spaces, findings);
@@ -102,7 +103,7 @@ function checkPages(k: Kernel, mapped: Int32Array, findings: Finding[]): void {
       told++;
     }
   }
-  const stored = k.memory.u32[(k.pageState + pageState.offset.nr_mapped) >>> 2]!;
+  const stored = readPageState(k, "nr_mapped");
   if (stored !== nrMapped) findings.push({ rule: "nr-mapped", args: { stored, counted: nrMapped } });
 }
 
@@ -114,13 +115,13 @@ function cacheReferences(k: Kernel, page: Addr): number {
   return buffers + (!pageAnon(k, page) && pageMapping(k, page) !== 0 ? 1 : 0);
 }
 
-/** Each address space has at least as many users as tasks point to it. */
+/** Each address space has as many users as tasks point to it. */
 function checkUsers(k: Kernel, spaces: readonly Addr[], findings: Finding[]): void {
   const w = k.memory.u32;
   const tasks = taskList(k);
   for (const mm of spaces) {
     const counted = tasks.filter((task) => getTask(w, task, "mm") === mm).length;
     const stored = getMm(w, mm, "mm_users");
-    if (stored < counted) findings.push({ rule: "mm-users", args: { mm, stored, counted } });
+    if (stored !== counted) findings.push({ rule: "mm-users", args: { mm, stored, counted } });
   }
 }

@@ -13,8 +13,8 @@ import { getMm } from "../mm/vma";
 import { pteLookup } from "../mmu/pgtable";
 import { ptePfn, readPte } from "../mmu/pte";
 import { getPage, pageCount, pageMapcount, testPageFlag } from "../page-fields";
+import { type PageStateName, readPageState } from "../page-state";
 import { putPage } from "../reclaim/lru";
-import { pageState } from "../structs";
 import { zonesData } from "../zones/structs";
 import { access } from "./access";
 import { checkFault } from "./check-fault";
@@ -42,7 +42,7 @@ beforeEach(() => {
 
 const mmOf = (task: Addr) => getTask(k.memory.u32, task, "mm");
 const counter = (task: Addr, field: Parameters<typeof getMm>[2]) => getMm(k.memory.u32, mmOf(task), field);
-const stat = (field: keyof typeof pageState.offset) => k.memory.u32[(k.pageState + pageState.offset[field]) >>> 2]!;
+const stat = (name: PageStateName) => readPageState(k, name);
 function map(task: Addr, pages: number, prot = PROT_READ | PROT_WRITE, at = BASE): void {
   const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
   expect(doMmap(k, mmOf(task), { addr: at, len: pages * PAGE, prot, flags, file: 0, pgoff: 0 })).toBe(at);

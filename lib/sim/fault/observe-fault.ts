@@ -9,7 +9,7 @@ import { getMm } from "../mm/vma";
 import { canHold } from "../mm/walk-vmas";
 import { pteDirty, pteFile, ptePfn, ptePresent, pteWrite, pteYoung } from "../mmu/pte";
 import { pageAnon, pageCount, pageIndex, pageMapcount, pageMapping, testPageFlag } from "../page-fields";
-import { pageState } from "../structs";
+import { readPageState } from "../page-state";
 import { mmStruct, taskStruct } from "../structs-mm";
 import type { FaultLogEntry, FaultState, FrameView, MappingView, SwappedView, TaskView } from "./observe";
 import { current, getTask, taskList, taskStates } from "./task";
@@ -18,7 +18,6 @@ import { peekZeroPfn } from "./zero-page";
 
 export function observeFault(k: Kernel): FaultState {
   const w = k.memory.u32;
-  const state = (field: keyof typeof pageState.offset) => w[(k.pageState + pageState.offset[field]) >>> 2]!;
   const mappings = new Map<number, MappingView[]>();
   const swapped: SwappedView[] = [];
   for (const mm of addressSpaces(k))
@@ -39,9 +38,9 @@ export function observeFault(k: Kernel): FaultState {
     current: canHold(k, running, taskStruct.size) ? getTask(w, running, "pid") : 0,
     frames: [...mappings].sort(([a], [b]) => a - b).map(([pfn, views]) => observeFrame(k, pfn, views)),
     swapped,
-    nrMapped: state("nr_mapped"),
-    pgfault: state("pgfault"),
-    pgmajfault: state("pgmajfault"),
+    nrMapped: readPageState(k, "nr_mapped"),
+    pgfault: readPageState(k, "pgfault"),
+    pgmajfault: readPageState(k, "pgmajfault"),
   };
 }
 

@@ -3,7 +3,6 @@
 //             no copy is left to be made later.
 // Source:     Linux 2.6.11 mm/memory.c (make_pages_present, get_user_pages, __follow_page, untouched_anonymous_page)
 // Simplified: the pages found are not handed out, so nobody gets a reference.
-
 import { setPageDirty } from "../cache/page-cache";
 import { PAGE_SIZE } from "../constants";
 import { EFAULT, ENOMEM, EPERM } from "../errno";

@@ -9,8 +9,8 @@ import { checkMms } from "../mm/check-mm";
 import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "../mm/flags";
 import { doMmap } from "../mm/mmap";
 import { checkMmu } from "../mmu/check-mmu";
+import { type PageStateName, readPageState } from "../page-state";
 import { runKswapd } from "../reclaim/vmscan";
-import { pageState } from "../structs";
 import { swapoff, swapon } from "../swap/area";
 import { checkSwap } from "../swap/check-swap";
 import { createDevice, deviceAt } from "../swap/device";
@@ -96,7 +96,7 @@ test("three times as many pages as memory: they go out and come back", () => {
       runKswapd(k);
     }
   expect(procs.every(({ pid }) => alive(k, pid))).toBe(true);
-  const stat = (field: keyof typeof pageState.offset) => k.memory.u32[(k.pageState + pageState.offset[field]) >>> 2]!;
+  const stat = (name: PageStateName) => readPageState(k, name);
   expect(stat("pswpout")).toBeGreaterThan(128);
   expect(stat("pswpin")).toBeGreaterThan(128);
   expect(stat("pgmajfault")).toBeGreaterThan(16);

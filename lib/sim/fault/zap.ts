@@ -5,7 +5,6 @@
 // Source:     Linux 2.6.11 mm/memory.c (zap_pte_range, unmap_vmas, zap_page_range, unmap_mapping_range), mm/mmap.c (unmap_region,
 //             free_pgtables), asm-generic/tlb.h; Gorman 3.6, 4.4.3
 // Simplified: pages are let go one by one, as a uniprocessor does; no gathering of page tables, no breaks for the scheduler.
-
 import { setPageDirty } from "../cache/page-cache";
 import { PAGE_SHIFT, PAGE_SIZE } from "../constants";
 import { pfnToPage } from "../frames";

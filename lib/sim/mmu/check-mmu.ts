@@ -1,7 +1,6 @@
 // What is always true of TLB and page tables between two operations of the kernel. Source: domain 6.7.
 // Theory: a TLB entry may grant less than the tables (it is found out by a spurious fault), never more. After an operation is done, so
 //         are its flushes; a check between a change and its flush would report what is about to be repaired.
-
 import type { Finding } from "../finding";
 import { PAGE_OFFSET } from "../frames";
 import type { Kernel } from "../kernel";

@@ -6,7 +6,6 @@
 // Simplified: the kernel sends SIGKILL and sleeps a tick, in which the victim gets the CPU and exits; here it exits at once through
 //             `ops.killTask`, unless it is the task that asked for memory: that one dies when its system call or fault returns. With
 //             nobody left to kill the kernel panics, or tries for ever if all that is left are kernel threads: both are a BUG here.
-
 import { CAP_SYS_ADMIN, CAP_SYS_RAWIO } from "../capabilities";
 import { HZ } from "../constants";
 import { childrenOf, current, getTask, setTask, taskList, taskStates } from "../fault/task";

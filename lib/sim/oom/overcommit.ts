@@ -4,7 +4,6 @@
 // Source:     Linux 2.6.11 mm/mmap.c (__vm_enough_memory), security/commoncap.c (cap_vm_enough_memory), linux/mman.h
 //             (vm_acct_memory, vm_unacct_memory); Documentation/vm/overcommit-accounting; Gorman 13.1
 // Simplified: one CPU, so the sum is exact at any time. No huge pages.
-
 import { cacheData } from "../cache/structs";
 import { CAP_SYS_ADMIN } from "../capabilities";
 import { ENOMEM } from "../errno";

@@ -5,7 +5,8 @@ import { type Kernel, zoneNames } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { Addr, BuddyMachine } from "../machine";
 import { pageAnon, pageCount, pageMapcount, pageMapping, testPageFlag } from "../page-fields";
-import { pageState, page as pageStruct, zone as zoneStruct } from "../structs";
+import { readPageState } from "../page-state";
+import { page as pageStruct, zone as zoneStruct } from "../structs";
 import { walkList } from "../walk";
 import { zonesData } from "../zones/structs";
 import type { LruListName } from "./events";
@@ -18,7 +19,6 @@ import { PAGEVEC_SIZE, pagevec } from "./structs";
 export function observeLru(k: Kernel): LruState {
   const findings: Finding[] = [];
   const w = k.memory.u32;
-  const counter = (name: ReclaimCounter) => w[(k.pageState + pageState.offset[name]) >>> 2]!;
   return {
     kind: "lru",
     zones: k.zones.flatMap((zone, index) =>
@@ -26,9 +26,9 @@ export function observeLru(k: Kernel): LruState {
     ),
     waiting: { active: waitingPages(k, "lru_add_active_pvecs"), inactive: waitingPages(k, "lru_add_pvecs") },
     kswapdAwake: w[(k.data + kernelData.offset.zones + zonesData.offset.kswapd_awake) >>> 2] === 1,
-    nrMapped: w[(k.pageState + pageState.offset.nr_mapped) >>> 2]!,
+    nrMapped: readPageState(k, "nr_mapped"),
     totalMemory: w[reclaimVar(k, "total_memory") >>> 2]!,
-    counters: Object.fromEntries(reclaimCounters.map((name) => [name, counter(name)])) as Record<
+    counters: Object.fromEntries(reclaimCounters.map((name) => [name, readPageState(k, name)])) as Record<
       ReclaimCounter,
       number
     >,

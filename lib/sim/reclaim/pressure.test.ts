@@ -20,8 +20,8 @@ import type { Addr } from "../machine";
 import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, MAP_SHARED, PROT_READ, PROT_WRITE } from "../mm/flags";
 import { doMmap } from "../mm/mmap";
 import { testPageFlag } from "../page-fields";
+import { type PageStateName, readPageState } from "../page-state";
 import { restore, snapshot } from "../snapshot";
-import { pageState } from "../structs";
 import { file as fileStruct, inode, taskStruct } from "../structs-mm";
 import { addSwap } from "../swap/area";
 import { checkSwap } from "../swap/check-swap";
@@ -52,7 +52,7 @@ function map(pages: number, flags: number, file: Addr = 0): void {
   };
   expect(doMmap(k, mm, request)).toBe(BASE);
 }
-const stat = (name: keyof typeof pageState.offset) => k.memory.u32[(k.pageState + pageState.offset[name]) >>> 2]!;
+const stat = (name: PageStateName) => readPageState(k, name);
 /** The daemon gets its turn whenever somebody woke it, as on a real machine. */
 function word(page: number, way: "read" | "write", value = 0) {
   const outcome = accessWord(k, task, BASE + page * PAGE, way, value);

@@ -8,7 +8,8 @@ import { KernelBug } from "../kernel-bug";
 import { kernelData } from "../kernel-data";
 import type { Addr, BuddyMachine } from "../machine";
 import { pageAnon, pageMapped, testClearPageFlag, testPageFlag } from "../page-fields";
-import { pageState, zone as zoneStruct } from "../structs";
+import { modPageState } from "../page-state";
+import { zone as zoneStruct } from "../structs";
 import { swapData } from "../swap/structs";
 import type { RefillReason } from "./events";
 import { isolate, putBack, releaseLater, settle } from "./isolate";
@@ -52,8 +53,8 @@ export function refillInactiveZone(k: Kernel, zone: BuddyMachine, sc: ScanContro
     releaseLater(k, batch, page);
   }
   if (batch.length > 0) pagevecRelease(k, batch);
-  k.memory.u32[(k.pageState + pageState.offset.pgrefill) >>> 2]! += scanned;
-  k.memory.u32[(k.pageState + pageState.offset.pgdeactivate) >>> 2]! += inactive.length;
+  modPageState(k, "pgrefill", scanned);
+  modPageState(k, "pgdeactivate", inactive.length);
 }
 
 /** Why a page stays active (`calm`, `no-swap`, `used`) or not (`unmapped`, `unused`). Asking whether it was used clears the traces. */

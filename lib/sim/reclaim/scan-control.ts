@@ -1,7 +1,7 @@
 // What one scan has to do and what it has done so far.
 // Source: Linux 2.6.11 mm/vmscan.c (scan_control), linux/swap.h (SWAP_CLUSTER_MAX), linux/mmzone.h (DEF_PRIORITY)
 import type { Kernel } from "../kernel";
-import { pageState } from "../structs";
+import { readPageState } from "../page-state";
 
 export const SWAP_CLUSTER_MAX = 32;
 /** A scan at priority p looks at a 2^-p part of the lists; it starts here and goes down to 0. */
@@ -24,7 +24,7 @@ export function scanControl(k: Kernel, gfp: number): ScanControl {
   return {
     gfp,
     priority: DEF_PRIORITY,
-    nrMapped: k.memory.u32[(k.pageState + pageState.offset.nr_mapped) >>> 2]!,
+    nrMapped: readPageState(k, "nr_mapped"),
     nrToScan: 0,
     nrScanned: 0,
     nrReclaimed: 0,

@@ -4,7 +4,8 @@
 import type { Kernel } from "../kernel";
 import type { Addr, BuddyMachine } from "../machine";
 import { testPageFlag } from "../page-fields";
-import { pageState, zone as zoneStruct } from "../structs";
+import { modPageState } from "../page-state";
+import { zone as zoneStruct } from "../structs";
 import { isolate, putBack, releaseLater } from "./isolate";
 import { lruAddDrain, pagevecRelease } from "./lru";
 import { currentIsKswapd } from "./reclaim-data";
@@ -23,11 +24,11 @@ export function shrinkCache(k: Kernel, zone: BuddyMachine, sc: ScanControl): voi
     if (pages.length === 0) break;
     left -= scanned + 1;
     const kswapd = currentIsKswapd(k);
-    count(k, kswapd ? "pgscan_kswapd" : "pgscan_direct", scanned + 1);
+    modPageState(k, kswapd ? "pgscan_kswapd" : "pgscan_direct", scanned + 1);
     if (k.events !== null) k.events.push({ kind: "shrink-cache", startPfn: zone.startPfn, pages: pages.length });
     const { kept, reclaimed } = shrinkList(k, pages, sc);
-    if (kswapd) count(k, "kswapd_steal", reclaimed);
-    count(k, "pgsteal", reclaimed);
+    if (kswapd) modPageState(k, "kswapd_steal", reclaimed);
+    modPageState(k, "pgsteal", reclaimed);
     sc.nrToReclaim -= reclaimed;
     for (const page of kept) {
       putBack(k, zone, testPageFlag(k, page, "PG_active") ? "active" : "inactive", page);
@@ -35,8 +36,4 @@ export function shrinkCache(k: Kernel, zone: BuddyMachine, sc: ScanControl): voi
     }
   }
   if (batch.length > 0) pagevecRelease(k, batch);
-}
-
-function count(k: Kernel, name: keyof typeof pageState.offset, by: number): void {
-  k.memory.u32[(k.pageState + pageState.offset[name]) >>> 2]! += by;
 }

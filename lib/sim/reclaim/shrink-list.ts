@@ -20,7 +20,7 @@ import { KernelBug } from "../kernel-bug";
 import { listEmpty } from "../list";
 import type { Addr } from "../machine";
 import { pageAnon, pageCount, pageMapped, setPageFlag, testPageFlag, testSetPageFlag } from "../page-fields";
-import { pageState } from "../structs";
+import { modPageState } from "../page-state";
 import { addressSpace } from "../structs-mm";
 import { __GFP_FS, __GFP_IO } from "../zones/gfp";
 import type { ShrinkReason, ShrinkRow, ShrinkVerdict } from "./events";
@@ -59,7 +59,7 @@ export function shrinkList(k: Kernel, pages: readonly Addr[], sc: ScanControl): 
     kept.push(page);
   }
   releasePages(k, freed, COLD);
-  k.memory.u32[(k.pageState + pageState.offset.pgactivate) >>> 2]! += activated;
+  modPageState(k, "pgactivate", activated);
   sc.nrReclaimed += freed.length;
   return { kept, reclaimed: freed.length };
 }

@@ -3,7 +3,7 @@
 //             (seeks) less. What is too little for a call is owed until the next time.
 // Source:     Linux 2.6.11 mm/vmscan.c (shrink_slab, set_shrinker)
 import type { Kernel } from "../kernel";
-import { pageState } from "../structs";
+import { modPageState } from "../page-state";
 import { reclaimVar } from "./reclaim-data";
 import { SWAP_CLUSTER_MAX } from "./scan-control";
 import { MAX_SHRINKERS } from "./structs";
@@ -29,7 +29,7 @@ export function shrinkSlab(k: Kernel, scanned: number, gfp: number, lruPages: nu
       k.events.push({ kind: "shrink-slab", name: shrinker.name, scan: total, objects });
     for (; total >= SHRINK_BATCH; total -= SHRINK_BATCH) {
       if (shrinker.shrink(k, SHRINK_BATCH, gfp) === -1) break;
-      k.memory.u32[(k.pageState + pageState.offset.slabs_scanned) >>> 2]! += SHRINK_BATCH;
+      modPageState(k, "slabs_scanned", SHRINK_BATCH);
     }
     k.memory.u32[owed]! += total;
   }

@@ -10,8 +10,9 @@ import { wakeupBdflush } from "../cache/page-writeback";
 import type { Kernel, ZoneIndex } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { BuddyMachine } from "../machine";
+import { modPageState, readPageState } from "../page-state";
 import { takeReclaimedSlab } from "../slab/reap";
-import { pageState, zone as zoneStruct } from "../structs";
+import { zone as zoneStruct } from "../structs";
 import { PF_KSWAPD, PF_MEMALLOC } from "../task-flags";
 import { aboveMark } from "../watermark";
 import { GFP_KERNEL } from "../zones/gfp";
@@ -64,7 +65,7 @@ export function tryToFreePages(k: Kernel, zonelist: readonly ZoneIndex[], gfp: n
   let lruPages = 0;
   let freed = 0;
   let success = false;
-  count(k, "allocstall");
+  modPageState(k, "allocstall", 1);
   takeReclaimedSlab(k);
   for (const zone of zones) {
     write(k, zone, "temp_priority", DEF_PRIORITY);
@@ -97,7 +98,7 @@ export function tryToFreePages(k: Kernel, zonelist: readonly ZoneIndex[], gfp: n
  */
 export function balancePgdat(k: Kernel, order: number): number {
   for (;;) {
-    count(k, "pageoutrun");
+    modPageState(k, "pageoutrun", 1);
     const sc = scanControl(k, GFP_KERNEL);
     for (const zone of k.zones) write(k, zone, "temp_priority", DEF_PRIORITY);
     const { ok, reclaimed } = pass(k, sc, order);
@@ -115,8 +116,7 @@ export function runKswapd(k: Kernel): number {
   const flags = (zones + zonesData.offset.init_flags) >>> 2;
   if (k.memory.u32[awake] === 0) return 0;
   const before = { task: k.memory.u32[current]!, flags: k.memory.u32[flags]! };
-  const stolen = (k.pageState + pageState.offset.kswapd_steal) >>> 2;
-  const start = k.memory.u32[stolen]!;
+  const start = readPageState(k, "kswapd_steal");
   k.memory.u32[current] = 0;
   k.memory.u32[flags]! |= PF_MEMALLOC | PF_KSWAPD;
   k.memory.u32[reclaimVar(k, "kswapd_runs") >>> 2] = 1;
@@ -129,7 +129,7 @@ export function runKswapd(k: Kernel): number {
   k.memory.u32[flags] = before.flags;
   k.memory.u32[current] = before.task;
   k.memory.u32[awake] = 0;
-  const freed = k.memory.u32[stolen]! - start;
+  const freed = readPageState(k, "kswapd_steal") - start;
   if (k.events !== null) k.events.push({ kind: "kswapd-sleep", reclaimed: freed });
   return freed;
 }
@@ -208,8 +208,4 @@ function read(k: Kernel, zone: BuddyMachine, field: ZoneField): number {
 
 function write(k: Kernel, zone: BuddyMachine, field: ZoneField, value: number): void {
   k.memory.u32[(zone.zone + zoneStruct.offset[field]) >>> 2] = value;
-}
-
-function count(k: Kernel, name: "allocstall" | "pageoutrun"): void {
-  k.memory.u32[(k.pageState + pageState.offset[name]) >>> 2]! += 1;
 }

@@ -4,7 +4,6 @@
 // Source:     Linux 2.6.11 mm/shmem.c (shmem_swp_entry, shmem_swp_alloc, shmem_swp_set, shmem_acct_size, shmem_acct_block,
 //             shmem_unacct_blocks, shmem_free_blocks, shmem_recalc_inode, shmem_dir_alloc)
 // Simplified: no locks, so nobody else can extend or truncate the table meanwhile.
-
 import { PAGE_SIZE } from "../constants";
 import { EINVAL, ENOMEM, ENOSPC } from "../errno";
 import { addressToPage, frameAt, isContents, pageToPfn } from "../frames";

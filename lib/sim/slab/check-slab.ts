@@ -4,7 +4,7 @@ import { PAGE_SIZE } from "../constants";
 import type { Finding } from "../finding";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
-import { pageState } from "../structs";
+import { readPageState } from "../page-state";
 import { caches } from "./chain";
 import type { SlabListName } from "./events";
 import * as at from "./fields";
@@ -45,7 +45,7 @@ export function checkSlab(k: Kernel): Finding[] {
     return [{ rule: slabRules.chainOfCaches, args: { caches: all.length } }];
   let pages = pendingPages(k);
   for (const cache of all) pages += checkCache(k, cache, findings) * 2 ** shapeOf(k, cache).order;
-  const stored = k.memory.u32[(k.pageState + pageState.offset.nr_slab) >>> 2]!;
+  const stored = readPageState(k, "nr_slab");
   if (stored !== pages) findings.push({ rule: slabRules.nrSlab, args: { stored, counted: pages } });
   return findings;
 }

@@ -7,8 +7,8 @@ import type { Kernel, KernelConfig } from "../kernel";
 import { KernelBug } from "../kernel-bug";
 import { kernelData } from "../kernel-data";
 import { freeObject, newObject, objectCache } from "../objects";
+import { readPageState } from "../page-state";
 import { createRng } from "../rng";
-import { pageState } from "../structs";
 import { allocPages } from "../zones/alloc-pages";
 import { GFP_ATOMIC, GFP_DMA, GFP_KERNEL } from "../zones/gfp";
 import { kmemCacheAlloc } from "./alloc";
@@ -37,7 +37,7 @@ const code = (step: () => unknown): string => {
   }
   return "none";
 };
-const nrSlab = (k: Kernel) => k.memory.u32[(k.pageState + pageState.offset.nr_slab) >>> 2]!;
+const nrSlab = (k: Kernel) => readPageState(k, "nr_slab");
 const advance = (k: Kernel, jiffies: number) => {
   k.memory.u32[(k.data + kernelData.offset.jiffies) >>> 2]! += jiffies;
 };

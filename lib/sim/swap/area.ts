@@ -3,7 +3,6 @@
 //             sorted by priority; an area goes before its equals. To switch one off, every page in it is brought back first.
 // Source:     Linux 2.6.11 mm/swapfile.c (sys_swapon, sys_swapoff); Gorman 11.4, 11.5
 // Simplified: no extents.
-
 import { CAP_SYS_ADMIN } from "../capabilities";
 import { PAGE_SIZE } from "../constants";
 import { EBUSY, EINVAL, ENOMEM, EPERM } from "../errno";

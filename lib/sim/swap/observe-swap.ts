@@ -7,7 +7,7 @@ import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
 import { canHold } from "../mm/walk-vmas";
 import { pageCount, pageMapcount, pagePrivate, testPageFlag } from "../page-fields";
-import { pageState } from "../structs";
+import { readPageState } from "../page-state";
 import { swapDevice } from "./device";
 import { swpOffset, swpType } from "./entry";
 import type { SwapAreaState, SwapCachePage, SwapState } from "./observe";
@@ -24,7 +24,6 @@ export function observeSwap(k: Kernel): SwapState {
   if (!sound) findings.push({ rule: "swap-list-broken", args: { steps: types.length } });
   const areas = usedAreas(k);
   for (const { type, map } of areas) if (map === null) findings.push({ rule: "swap-map-lost", args: { type } });
-  const state = (name: keyof typeof pageState.offset) => u32[(k.pageState + pageState.offset[name]) >>> 2]!;
   const info = (name: keyof typeof swapCacheInfo.offset) =>
     u32[(k.data + kernelData.offset.swap + swapData.offset.swap_cache_info + swapCacheInfo.offset[name]) >>> 2]!;
   return {
@@ -38,8 +37,8 @@ export function observeSwap(k: Kernel): SwapState {
     window: 2 ** Math.min(u32[swapVar(k, "page_cluster") >>> 2]!, 31),
     full: vmSwapFull(k),
     cache: cachedPages(k).pages.map((page) => observePage(k, page)),
-    pswpin: state("pswpin"),
-    pswpout: state("pswpout"),
+    pswpin: readPageState(k, "pswpin"),
+    pswpout: readPageState(k, "pswpout"),
     addTotal: info("add_total"),
     delTotal: info("del_total"),
     findSuccess: info("find_success"),

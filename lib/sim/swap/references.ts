@@ -1,6 +1,5 @@
 // Who refers to which slot: counted anew from page tables, tmpfs tables and the swap cache.
 // Source: domain 10.1 (users of a slot); Linux 2.6.11 mm/swapfile.c (what swap_map counts)
-
 import { faultVar } from "../fault/task";
 import { addressSpaces, eachUserEntry } from "../fault/user-entries";
 import type { Kernel } from "../kernel";

@@ -21,9 +21,9 @@ import { pteLookup } from "../mmu/pgtable";
 import { ptePfn, ptePresent, pteToSwpEntry, readPte } from "../mmu/pte";
 import { checkOom } from "../oom/check-oom";
 import { clearPageFlag, getPage, pageCount, setPageFlag, testPageFlag } from "../page-fields";
+import { type PageStateName, readPageState } from "../page-state";
 import { putPage } from "../reclaim/lru";
 import { pageout } from "../reclaim/pageout";
-import { pageState } from "../structs";
 import { taskStruct } from "../structs-mm";
 import { TIF_SIGPENDING } from "../task-flags";
 import { allocPages } from "../zones/alloc-pages";
@@ -65,7 +65,7 @@ const pageOf = (task: Addr, page: number) => pfnToPage(k, ptePfn(k, pteOf(task, 
 const write = (task: Addr, page: number, value: number) => access(k, task, BASE + page * PAGE, "write", value);
 const read = (task: Addr, page: number) => access(k, task, BASE + page * PAGE, "read");
 const slot = (number: number, type = 0) => readSlot(k, swapInfoAt(k, type), number);
-const stat = (name: keyof typeof pageState.offset) => k.memory.u32[(k.pageState + pageState.offset[name]) >>> 2]!;
+const stat = (name: PageStateName) => readPageState(k, name);
 const cacheStat = (name: keyof typeof swapCacheInfo.offset) =>
   k.memory.u32[(k.data + kernelData.offset.swap + swapData.offset.swap_cache_info + swapCacheInfo.offset[name]) >>> 2]!;
 const sound = () => expect([...checkSwap(k), ...checkFault(k), ...checkOom(k)]).toEqual([]);

@@ -5,7 +5,6 @@
 //             is held until the next success, because bringing a page back may end with somebody being killed for memory.
 // Source:     Linux 2.6.11 mm/swapfile.c (try_to_unuse, find_next_to_unuse, unuse_process, unuse_vma, unuse_pte)
 // Simplified: nobody writes meanwhile, and nobody exits but those whom the OOM killer chooses.
-
 import { waitOnPageWriteback } from "../cache/block-io";
 import { lockPage, unlockPage } from "../cache/page-cache";
 import { PAGE_MAPPING_ANON, PAGE_SIZE } from "../constants";

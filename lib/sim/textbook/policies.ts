@@ -3,7 +3,6 @@
 //             numbers a frame and search for the least. State is one typed array entry a frame, so a long trace makes no garbage.
 // Source:     conventions of the course for ties and ticks (Tanenbaum's names); Belady (1966) for OPT
 // Simplified: the hand of Clock starts at frame 0; ticks come every so many references instead of from a timer.
-
 import { optimal, worst } from "./optimal";
 import { leastRecent, mostRecent } from "./recency";
 import type { MakeReplacer, Workload } from "./replacement";

@@ -8,7 +8,8 @@ import type { Addr } from "../machine";
 import { getMm } from "../mm/vma";
 import { committedPages } from "../oom/overcommit";
 import { oomData } from "../oom/structs";
-import { pageState, zone as zoneStruct } from "../structs";
+import { readPageState } from "../page-state";
+import { zone as zoneStruct } from "../structs";
 import { taskStruct } from "../structs-mm";
 import { swapVar } from "../swap/swap-data";
 import { zonesData } from "../zones/structs";
@@ -21,7 +22,6 @@ const CELLS = 128;
 export function observeWhole(k: Kernel): WholeState {
   const w = k.memory.u32;
   const census = frameCensus(k);
-  const state = (field: keyof typeof pageState.offset) => w[(k.pageState + pageState.offset[field]) >>> 2]!;
   const data = (offset: number) => w[(k.data + offset) >>> 2]!;
   return {
     kind: "whole",
@@ -32,11 +32,11 @@ export function observeWhole(k: Kernel): WholeState {
     swap: { total: w[swapVar(k, "total_swap_pages") >>> 2]!, free: w[swapVar(k, "nr_swap_pages") >>> 2]! },
     pageCache: readCache(k, "nr_pagecache"),
     swapCache: w[swapVar(k, "total_swapcache_pages") >>> 2]!,
-    mapped: state("nr_mapped"),
-    dirty: state("nr_dirty"),
-    writeback: state("nr_writeback"),
-    slab: state("nr_slab"),
-    pageTables: state("nr_page_table_pages"),
+    mapped: readPageState(k, "nr_mapped"),
+    dirty: readPageState(k, "nr_dirty"),
+    writeback: readPageState(k, "nr_writeback"),
+    slab: readPageState(k, "nr_slab"),
+    pageTables: readPageState(k, "nr_page_table_pages"),
     committed: committedPages(k),
     kswapdAwake: data(kernelData.offset.zones + zonesData.offset.kswapd_awake) !== 0,
     killed: data(kernelData.offset.oom + oomData.offset.killed),

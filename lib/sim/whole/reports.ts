@@ -6,11 +6,11 @@ import { readCache } from "../cache/cache-data";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { commitState } from "../oom/overcommit";
+import { getFullPageState } from "../page-state";
 import { type pageState, zone as zoneStruct } from "../structs";
 import { swapVar } from "../swap/swap-data";
 import { vmallocRangeOf } from "../vmalloc/range";
 import { getArea, vmAreas } from "../vmalloc/vm-area";
-import { readPageState } from "../zones/observe-zones";
 import { zonesData } from "../zones/structs";
 import { pageToKib } from "./units";
 
@@ -18,7 +18,7 @@ import { pageToKib } from "./units";
 export function meminfoRows(k: Kernel): readonly (readonly [name: string, kib: number])[] {
   const w = k.memory.u32;
   const commit = commitState(k);
-  const state = readPageState(k);
+  const state = getFullPageState(k);
   const zone = (index: number, field: "free_pages" | "nr_active" | "nr_inactive") =>
     w[(k.zones[index]!.zone + zoneStruct.offset[field]) >>> 2]!;
   const all = (field: "nr_active" | "nr_inactive") => zone(0, field) + zone(1, field) + zone(2, field);
@@ -86,7 +86,7 @@ const vmstatNames = [
 ] as const satisfies readonly (keyof typeof pageState.fields | "nr_unstable")[];
 
 export function vmstat(k: Kernel): string {
-  const state = readPageState(k);
+  const state = getFullPageState(k);
   const value = (name: (typeof vmstatNames)[number]) => {
     if (name === "nr_unstable") return 0;
     // Counted in sectors, shown in kB.

@@ -1,6 +1,5 @@
 // One operation on the whole machine: a table from its name to the part that does it.
 // Theory: a system call runs as its task and returns what the kernel returns. Whatever was woken by it runs afterwards (settle.ts).
-
 import { createFile, fput, openFile } from "../cache/file";
 import { fileWrite } from "../cache/file-write";
 import { fileRead } from "../cache/filemap";

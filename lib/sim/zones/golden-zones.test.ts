@@ -158,7 +158,7 @@ test.each(golden)("a machine of %i MiB (domain.md A.1)", (mib, pages, minFree, m
   const zones = k.zones.map(({ zone }) => {
     const value = decode(k.memory, zoneStruct, zone);
     // A struct decodes to an object of its fields.
-    return value as Record<"pages_min" | "pages_low" | "pages_high", number> & {
+    return value as unknown as Record<"pages_min" | "pages_low" | "pages_high", number> & {
       readonly lowmem_reserve: readonly number[];
       readonly pageset: readonly { readonly batch: number }[];
     };

@@ -2,8 +2,9 @@
 import { COLD, type Cold, HOT } from "../constants";
 import { type Kernel, type ZoneIndex, zoneNames } from "../kernel";
 import { kernelData } from "../kernel-data";
+import { getFullPageState } from "../page-state";
 import { pcpOf } from "../pcp";
-import { freeArea, MAX_NR_ZONES, MAX_ORDER, pageState, perCpuPages, zone as zoneStruct } from "../structs";
+import { freeArea, MAX_NR_ZONES, MAX_ORDER, perCpuPages, zone as zoneStruct } from "../structs";
 import { checkZones } from "./check-zones";
 import type { PcpNumbers, ZoneState, ZonesState } from "./observe";
 import { zonesData } from "./structs";
@@ -18,7 +19,7 @@ export function observeZones(k: Kernel): ZonesState {
     totalram: data("totalram_pages"),
     totalhigh: data("totalhigh_pages"),
     zones: ([0, 1, 2] as const).map((index) => zoneState(k, index)),
-    pageState: readPageState(k),
+    pageState: getFullPageState(k),
     findings: checkZones(k),
   };
 }
@@ -55,13 +56,6 @@ export function zoneState(k: Kernel, index: ZoneIndex): ZoneState {
     tempPriority: read("temp_priority"),
     tainted: m.tainted,
   };
-}
-
-export function readPageState(k: Kernel): Record<keyof typeof pageState.offset, number> {
-  const fields = Object.entries(pageState.offset) as [keyof typeof pageState.offset, number][];
-  const numbers = fields.map(([field, offset]) => [field, k.memory.u32[(k.pageState + offset) >>> 2] ?? 0]);
-  // The same keys as the layout.
-  return Object.fromEntries(numbers) as Record<keyof typeof pageState.offset, number>;
 }
 
 function pcpNumbers(k: Kernel, zone: number, cold: Cold): PcpNumbers {

@@ -3,8 +3,9 @@
 // Simplified: one node, one CPU; no NFS, so no unstable pages.
 import { PAGE_SHIFT } from "../constants";
 import type { Kernel } from "../kernel";
+import { getFullPageState } from "../page-state";
 import type { ZoneState } from "./observe";
-import { readPageState, zoneState } from "./observe-zones";
+import { zoneState } from "./observe-zones";
 
 /** /proc/buddyinfo: a line a zone that has pages, the number of free blocks of each order. */
 export function buddyinfo(k: Kernel): string {
@@ -21,7 +22,7 @@ export function zoneinfo(k: Kernel): string {
 /** show_free_areas: what the kernel logs when a request fails or memory runs out. */
 export function showFreeAreas(k: Kernel): string {
   const zones = all(k);
-  const ps = readPageState(k);
+  const ps = getFullPageState(k);
   const sum = (field: "active" | "inactive" | "free") => zones.reduce((total, zone) => total + zone[field], 0);
   return [
     ...zones.flatMap(perCpu),
