@@ -65,6 +65,7 @@ describe("each rule", () => {
     ["mm-counter", () => addMm(k.memory.u32, getTask(k.memory.u32, init, "mm"), "rss", 1)],
     ["mm-counter", () => addMm(k.memory.u32, getTask(k.memory.u32, init, "mm"), "nr_ptes", -1)],
     ["mm-users", () => addMm(k.memory.u32, getTask(k.memory.u32, init, "mm"), "mm_users", -1)],
+    ["mm-users", () => addMm(k.memory.u32, getTask(k.memory.u32, init, "mm"), "mm_users", 1)],
     ["pte-outside-vma", () => writePte(k, ptep(init, 3) + 4, 0x100)],
     ["rmap-lost", () => setPage(pageAt(init, 0), "index", getPageWord(pageAt(init, 0), "index") + 1)],
     ["private-file-writable", () => setPage(pageAt(child, 1), "mapping", getPageWord(pageAt(child, 1), "mapping") - 1)],
