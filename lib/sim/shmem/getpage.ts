@@ -84,7 +84,8 @@ function findOrMake(k: Kernel, inode: Addr, index: number, sgp: Sgp): Got | numb
     if (swap === 0) return sgp === "read" ? zeroPage(k) : makePage(k, inode, index, sgp);
     const page = lookupSwapCache(k, swap);
     if (page === 0) {
-      if (!major) k.memory.u32[(k.pageState >>> 2) + PGMAJFAULT]! += 1;
+      // Only a fault is a major fault; read and write wait for the disk as well.
+      if (!major && sgp === "cache") k.memory.u32[(k.pageState >>> 2) + PGMAJFAULT]! += 1;
       major = true;
       swapinReadahead(k, swap);
       const read = readSwapCacheAsync(k, swap);
