@@ -31,6 +31,7 @@ describe("checkZones", () => {
     ["zone-reserve", (k) => k.zones[0].zone + zoneStruct.offset.lowmem_reserve + 8, 1],
     ["page-zone", (k) => k.memMap + 3 * pageStruct.size, 0x2000000],
     ["negative-count", (k) => k.memMap + 5 * pageStruct.size + pageStruct.offset.count, 0xffffffff],
+    ["slab-in-highmem", (k) => k.memMap + 4100 * pageStruct.size, 0x02000080],
     ["kswapd-word", (k) => k.data + data.zones + zonesData.offset.kswapd_max_order, 11],
     ["contents-owner", (k) => k.contentsOwner, 4],
     ["contents-list", (k) => k.data + data.contents + contentsData.offset.free, 12],

@@ -3,9 +3,9 @@
 // Source: derived from Linux 2.6.11 mm/page_alloc.c (setup_per_zone_pages_min, setup_per_zone_lowmem_reserve, memmap_init_zone) and from
 //         frames.ts
 import { checkZone } from "../check-zone";
-import { PAGE_SHIFT, PAGE_SIZE } from "../constants";
+import { flagMask, PAGE_SHIFT, PAGE_SIZE } from "../constants";
 import type { Finding } from "../finding";
-import type { Kernel } from "../kernel";
+import { type Kernel, ZONE_HIGHMEM } from "../kernel";
 import { contentsData, kernelData } from "../kernel-data";
 import { MAX_ORDER, page as pageStruct, zone as zoneStruct } from "../structs";
 import { ZONE_SHIFT } from "./init-zones";
@@ -14,6 +14,7 @@ import { lowmemReserve, watermarks } from "./watermarks";
 
 const ZONES = kernelData.offset.zones;
 const CONTENTS = kernelData.offset.contents;
+const SLAB_BIT = flagMask("PG_slab");
 
 /** Rules of the zones together; `args` name zone, page or address. */
 const zonesRules = {
@@ -21,6 +22,8 @@ const zonesRules = {
   reserve: "zone-reserve",
   pageZone: "page-zone",
   negativeCount: "negative-count",
+  /** A slab in high memory, where the kernel has no address for it: somebody was served above his class zone. */
+  slabHigh: "slab-in-highmem",
   kswapd: "kswapd-word",
   contentsOwner: "contents-owner",
   contentsList: "contents-list",
@@ -65,12 +68,16 @@ function checkPages(k: Kernel): Finding[] {
   for (const [zone, m] of k.zones.entries()) {
     let wrongZone = -1;
     let negative = -1;
+    let slab = -1;
     for (let index = m.pages - 1, at = (m.memMap >>> 2) + index * words; index >= 0; index--, at -= words) {
-      if (k.memory.u32[at + (pageStruct.offset.flags >>> 2)]! >>> ZONE_SHIFT !== zone) wrongZone = m.startPfn + index;
+      const flags = k.memory.u32[at + (pageStruct.offset.flags >>> 2)]!;
+      if (flags >>> ZONE_SHIFT !== zone) wrongZone = m.startPfn + index;
+      if (zone === ZONE_HIGHMEM && (flags & SLAB_BIT) !== 0) slab = m.startPfn + index;
       if (k.memory.i32[at + (pageStruct.offset.count >>> 2)]! < 0) negative = m.startPfn + index;
     }
     if (wrongZone >= 0) findings.push({ rule: zonesRules.pageZone, args: { pfn: wrongZone, zone } });
     if (negative >= 0) findings.push({ rule: zonesRules.negativeCount, args: { pfn: negative } });
+    if (slab >= 0) findings.push({ rule: zonesRules.slabHigh, args: { pfn: slab } });
   }
   return findings;
 }
