@@ -30,6 +30,17 @@ export function pageToPfn(k: Kernel, page: Addr): Pfn {
   return ((page - k.memMap) / pageStruct.size) >>> 0;
 }
 
+/** A `struct page` of the machine lies at this address. */
+export function isPage(k: Kernel, address: Addr): boolean {
+  const offset = address - k.memMap;
+  return offset >= 0 && offset < k.pages * pageStruct.size && offset % pageStruct.size === 0;
+}
+
+/** An address at which a structure of this size can lie: inside the memory, on a word. */
+export function canHold(k: Kernel, address: number, bytes: number): boolean {
+  return address > 0 && address % 4 === 0 && address + bytes <= k.memory.byteLength;
+}
+
 /** Machine address of the frame's contents, 0 if it was never written. */
 export function peekFrame(k: Kernel, pfn: Pfn): Addr {
   return pfn < k.pages ? k.memory.u32[(k.frameTable >>> 2) + pfn]! : 0;

@@ -21,7 +21,8 @@ import { requestQueue } from "./structs";
 const SECTORS_PER_PAGE = 8;
 /** BLKDEV_MAX_RQ. */
 export const BLKDEV_MAX_RQ = 128;
-const RING = 1024;
+/** Writes under way at most: the places of the ring. */
+export const RING = 1024;
 const PGPGIN = pageState.offset.pgpgin >>> 2;
 const PGPGOUT = pageState.offset.pgpgout >>> 2;
 const FIRST = requestQueue.offset.first >>> 2;

@@ -1,7 +1,7 @@
 // The invariants of files, the page cache and its writes; each one that does not hold is a named finding with its place.
 // Source: derived from Linux 2.6.11 mm/filemap.c, lib/radix-tree.c, mm/page-writeback.c, fs/inode.c and what they rely on
 import type { Finding } from "../finding";
-import { pageToPfn } from "../frames";
+import { isPage, pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
@@ -10,11 +10,12 @@ import { readPageState } from "../page-state";
 import { page as pageStruct } from "../structs";
 import { addressSpace, inode, inodeKinds } from "../structs-mm";
 import { swapData } from "../swap/structs";
+import { RING } from "./block-io";
 import { cacheVar, readCache } from "./cache-data";
 import { inodeDirty } from "./dirty-inodes";
 import { requestQueue } from "./structs";
 import { inodeListRule, walkInodes } from "./walk-inodes";
-import { isPage, type TreePage, treeRules, walkTree } from "./walk-tree";
+import { type TreePage, treeRules, walkTree } from "./walk-tree";
 
 /** Every rule that `checkCache` can report. `ino` 0 stands for the swap cache. */
 const cacheRules = {
@@ -111,8 +112,8 @@ function checkCounters(k: Kernel, dirty: number, findings: Finding[]): void {
 function checkQueue(k: Kernel, findings: Finding[]): void {
   const queue = cacheVar(k, "queue");
   const field = (name: keyof typeof requestQueue.offset) => k.memory.u32[(queue + requestQueue.offset[name]) >>> 2]!;
-  for (let place = 0; place < Math.min(field("nr"), 1024); place++) {
-    const page = k.memory.u32[(field("pages") >>> 2) + ((field("first") + place) % 1024)] ?? 0;
+  for (let place = 0; place < Math.min(field("nr"), RING); place++) {
+    const page = k.memory.u32[(field("pages") >>> 2) + ((field("first") + place) % RING)] ?? 0;
     if (!isPage(k, page) || !testPageFlag(k, page, "PG_writeback"))
       findings.push({ rule: cacheRules.request, args: { place, address: page } });
   }

@@ -3,8 +3,8 @@
 //             the one that waits longest.
 // Source:     Linux 2.6.11 fs/fs-writeback.c (__mark_inode_dirty), linux/fs.h (I_DIRTY_PAGES)
 // Simplified: one file system; an inode's own fields (size, times) are on the disk as soon as they change.
+import { jiffies } from "../current";
 import type { Kernel } from "../kernel";
-import { kernelData } from "../kernel-data";
 import { listAdd, listAddTail, listDel } from "../list";
 import type { Addr } from "../machine";
 import { inode } from "../structs-mm";
@@ -30,7 +30,7 @@ export function markInodeDirty(k: Kernel, host: Addr): void {
 export function queueDirty(k: Kernel, host: Addr, list: Addr): void {
   const w = k.memory.u32;
   takeOff(k, host);
-  w[(host + inode.offset.dirtied_when) >>> 2] = w[(k.data + kernelData.offset.jiffies) >>> 2]!;
+  w[(host + inode.offset.dirtied_when) >>> 2] = jiffies(k);
   listAdd(w, host + inode.offset.i_dirty, list);
 }
 

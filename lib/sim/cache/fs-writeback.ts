@@ -2,8 +2,8 @@
 // Source:     Linux 2.6.11 fs/fs-writeback.c (writeback_inodes, sync_sb_inodes, __sync_single_inode), fs/mpage.c (mpage_writepages),
 //             linux/writeback.h (writeback_control)
 // Simplified: one file system. Syncing waits for each inode before the next.
+import { jiffies } from "../current";
 import { type Kernel, WRITEPAGE_ACTIVATE } from "../kernel";
-import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
 import { getPage, pageIndex, testPageFlag } from "../page-fields";
 import { putPage } from "../reclaim/lru";
@@ -32,7 +32,7 @@ export function writebackInodes(k: Kernel, wbc: WritebackControl): void {
   const io = cacheVar(k, "s_io");
   const dirty = cacheVar(k, "s_dirty");
   if (!wbc.forKupdate || empty(k, io)) spliceBehind(k, dirty, io);
-  const start = now(k);
+  const start = jiffies(k);
   while (!empty(k, io) && wbc.nrToWrite > 0) {
     const at = k.memory.u32[(io >>> 2) + 1]! - inode.offset.i_dirty;
     if (wbc.nonblocking && writeCongested(k)) {
@@ -132,8 +132,4 @@ function spliceBehind(k: Kernel, from: Addr, to: Addr): void {
 
 function empty(k: Kernel, list: Addr): boolean {
   return k.memory.u32[list >>> 2] === list;
-}
-
-function now(k: Kernel): number {
-  return k.memory.u32[(k.data + kernelData.offset.jiffies) >>> 2]!;
 }

@@ -1,17 +1,18 @@
 // Decodes files and the page cache into their observable state.
 import type { Finding } from "../finding";
-import { pageToPfn } from "../frames";
+import { isPage, pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { pageMapcount, testPageFlag } from "../page-fields";
 import { readPageState } from "../page-state";
 import { addressSpace, inode } from "../structs-mm";
+import { RING } from "./block-io";
 import { cacheVar, readCache } from "./cache-data";
 import type { CacheState, FileState } from "./observe";
 import { getDirtyLimits } from "./page-writeback";
 import { requestQueue } from "./structs";
 import { walkInodes } from "./walk-inodes";
-import { isPage, walkTree } from "./walk-tree";
+import { walkTree } from "./walk-tree";
 
 /** Never throws and always ends, whatever the bytes are; what was wrong stands in `findings`. */
 export function observeCache(k: Kernel): CacheState {
@@ -62,8 +63,8 @@ function writes(k: Kernel): number[] {
   const queue = cacheVar(k, "queue");
   const field = (name: keyof typeof requestQueue.offset) => k.memory.u32[(queue + requestQueue.offset[name]) >>> 2]!;
   const found: number[] = [];
-  for (let place = 0; place < Math.min(field("nr"), 1024); place++) {
-    const page = k.memory.u32[(field("pages") >>> 2) + ((field("first") + place) % 1024)] ?? 0;
+  for (let place = 0; place < Math.min(field("nr"), RING); place++) {
+    const page = k.memory.u32[(field("pages") >>> 2) + ((field("first") + place) % RING)] ?? 0;
     if (isPage(k, page)) found.push(pageToPfn(k, page));
   }
   return found;

@@ -5,8 +5,8 @@
 //             background_writeout, wb_kupdate, wakeup_bdflush, page_writeback_init, set_ratelimit)
 // Simplified: pdflush is a step of the driver (`runPdflush`), and so is its timer (`wbTimer`), which writes itself.
 import { HZ } from "../constants";
+import { current, jiffies } from "../current";
 import type { Kernel } from "../kernel";
-import { kernelData } from "../kernel-data";
 import { readPageState } from "../page-state";
 import { reclaimVar } from "../reclaim/reclaim-data";
 import { zone as zoneStruct } from "../structs";
@@ -43,7 +43,7 @@ export function dirtyLimits(
 export function getDirtyLimits(k: Kernel): DirtyLimits {
   const ratio = { background: readCache(k, "dirty_background_ratio"), dirty: readCache(k, "vm_dirty_ratio") };
   const limits = dirtyLimits(readCache(k, "total_pages"), readPageState(k, "nr_mapped"), ratio);
-  const task = k.memory.u32[(k.data + kernelData.offset.current) >>> 2]!;
+  const task = current(k);
   if (task === 0 || (k.memory.u32[(task + taskStruct.offset.flags) >>> 2]! & PF_LESS_THROTTLE) === 0) return limits;
   return {
     background: limits.background + Math.trunc(limits.background / 4),
@@ -119,7 +119,7 @@ export function runPdflush(k: Kernel): number {
 
 /** The periodic writer: writes what has been dirty for more than 30 s. @returns pages written. */
 export function wbKupdate(k: Kernel): number {
-  const now = k.memory.u32[(k.data + kernelData.offset.jiffies) >>> 2]!;
+  const now = jiffies(k);
   let left = readPageState(k, "nr_dirty") + readCache(k, "nr_inodes") - readCache(k, "nr_unused");
   let total = 0;
   while (left > 0) {
@@ -142,7 +142,7 @@ export function wbKupdate(k: Kernel): number {
 
 /** wb_timer_fn, at any time: the periodic writer runs if its 5 s are over. @returns pages written. */
 export function wbTimer(k: Kernel): number {
-  const now = k.memory.u32[(k.data + kernelData.offset.jiffies) >>> 2]!;
+  const now = jiffies(k);
   if (((now - readCache(k, "wb_expires")) | 0) < 0) return 0;
   writeCache(k, "wb_expires", now + DIRTY_WRITEBACK_JIFFIES);
   return wbKupdate(k);

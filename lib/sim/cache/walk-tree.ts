@@ -2,9 +2,9 @@
 // Theory:     every node is visited at most once a walk and lies where contents of frames lie, so a walk ends after as many steps as
 //             contents can hold nodes. What stops it, or looks wrong on the way, is a finding.
 import type { Finding } from "../finding";
+import { isPage } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
-import { page as pageStruct } from "../structs";
 import { addressSpace, radixTreeNode } from "../structs-mm";
 import { TAG_DIRTY, TAG_WRITEBACK, type Tag } from "./radix-tree";
 import { RADIX_TREE_MAX_PATH } from "./structs";
@@ -94,12 +94,6 @@ function walkNode(walk: Walk, node: Addr, height: number, first: number): Record
   if (stored !== used)
     walk.findings.push({ rule: treeRules.count, args: { ino: walk.name, index: first, stored, counted: used } });
   return below;
-}
-
-/** A `struct page` of the machine lies at this address. */
-export function isPage(k: Kernel, address: Addr): boolean {
-  const offset = address - k.memMap;
-  return offset >= 0 && offset < k.pages * pageStruct.size && offset % pageStruct.size === 0;
 }
 
 function isNode(k: Kernel, address: Addr): boolean {

@@ -3,6 +3,7 @@
 //             that ends when the processor is content or somebody has died.
 // Source:     Linux 2.6.11 arch/i386/mm/fault.c, kernel/signal.c (force_sig_info with no handler: do_exit)
 // Simplified: signals have no handlers. Accesses are of one byte or of an aligned word.
+import { current } from "../current";
 import { frameAt, peekFrame } from "../frames";
 import type { Kernel } from "../kernel";
 import { KernelBug } from "../kernel-bug";
@@ -12,7 +13,7 @@ import { FETCH, READ, WRITE } from "../mmu/walk";
 import { SIGBUS, SIGKILL, SIGSEGV } from "../signal";
 import { deliverKill, doExit } from "./exit";
 import { doPageFault, type FaultOutcome } from "./fault";
-import { current, getTask, switchTo } from "./task";
+import { getTask, switchTo } from "./task";
 
 const USER = 3;
 /** An access faults two or three times at most; more means that each page is pushed out before it is used. */

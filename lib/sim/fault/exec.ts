@@ -5,6 +5,7 @@
 //             padzero); Gorman 4.3
 // Simplified: arguments are a number of bytes; no interpreter, no file descriptors, no credentials.
 import { PAGE_SIZE } from "../constants";
+import { current } from "../current";
 import { EFAULT, ENOMEM } from "../errno";
 import { pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
@@ -21,7 +22,7 @@ import { anonVmaPrepare } from "./anon-vma-prepare";
 import { doExit } from "./exit";
 import { adoptAnonPage, allocZeroedUserPage, writtenPte } from "./install";
 import { mmput } from "./mmput";
-import { current, getTask, setComm, setTask, switchTo } from "./task";
+import { getTask, setComm, setTask, switchTo } from "./task";
 import { clearUser } from "./uaccess";
 
 /**

@@ -4,13 +4,14 @@
 // Source:     Linux 2.6.11 kernel/signal.c (get_signal_to_deliver, for SIGKILL), kernel/exit.c (do_exit, exit_mm, exit_notify, forget_original_parent, release_task, wait_task_zombie);
 //             Gorman 4.3
 // Simplified: one thread a group; the only reason to skip the zombie is that there is no parent to ask.
+import { current } from "../current";
 import { ECHILD } from "../errno";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { SIGKILL } from "../signal";
 import { PF_EXITING, TIF_MEMDIE } from "../task-flags";
 import { mmput } from "./mmput";
-import { childrenOf, current, faultVar, getTask, releaseTask, reparent, setTask, switchTo, taskStates } from "./task";
+import { childrenOf, faultVar, getTask, releaseTask, reparent, setTask, switchTo, taskStates } from "./task";
 
 /** do_exit. `signal` is the cause of death, 0 for a voluntary exit. The machine runs as the kernel itself if this was the current task. */
 export function doExit(k: Kernel, task: Addr, signal: number): void {

@@ -5,6 +5,7 @@
 // Simplified: signals have no handlers: who gets one dies, when the access is given up (access.ts). pid 1 without memory gives way
 //             and tries again when the driver of the machine lets it.
 import { PAGE_SIZE } from "../constants";
+import { current } from "../current";
 import type { Kernel } from "../kernel";
 import { findVma } from "../mm/find-vma";
 import { TASK_SIZE } from "../mm/flags";
@@ -16,7 +17,7 @@ import { accessAllowed, FAULT_PRESENT, FAULT_USER, FAULT_WRITE, placeInArea } fr
 import { searchExceptionTable } from "./exception-table";
 import { doExit } from "./exit";
 import { handleMmFault } from "./handle";
-import { current, currentPid, faultVar, getTask, setTask } from "./task";
+import { currentPid, faultVar, getTask, setTask } from "./task";
 
 export { classifyFault } from "./classify";
 export { handleMmFault } from "./handle";

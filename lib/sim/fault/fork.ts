@@ -5,6 +5,7 @@
 // Simplified: no locks, no threads; a child that shares the address space starts at once (vfork's wait is the driver's affair).
 //             The pages of areas that are not copied leave total_vm, as later versions do it.
 import { anonVmaLink } from "../anon-vma";
+import { current } from "../current";
 import { EAGAIN, ENOMEM } from "../errno";
 import type { Kernel } from "../kernel";
 import { listAdd } from "../list";
@@ -21,7 +22,7 @@ import { mmStruct, vmAreaStruct } from "../structs-mm";
 import { copyPageRange } from "./copy-page-range";
 import { deliverKill } from "./exit";
 import { mmget, mmput } from "./mmput";
-import { current, dupTask, getTask, releaseTask, setTask, switchTo } from "./task";
+import { dupTask, getTask, releaseTask, setTask, switchTo } from "./task";
 
 /** The child runs in the parent's address space. */
 export const CLONE_VM = 0x100;

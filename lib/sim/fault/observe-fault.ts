@@ -1,18 +1,18 @@
 // Decodes tasks, mapped frames and their sharing from memory, and the fault log from events. Bounded, never throws.
 // Source: domain 8.8
 import { pageFlags } from "../constants";
+import { current } from "../current";
 import type { SimEvent } from "../events";
-import { pfnToPage } from "../frames";
+import { canHold, pfnToPage } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { getMm } from "../mm/vma";
-import { canHold } from "../mm/walk-vmas";
 import { pteDirty, pteFile, ptePfn, ptePresent, pteWrite, pteYoung } from "../mmu/pte";
 import { pageAnon, pageCount, pageIndex, pageMapcount, pageMapping, testPageFlag } from "../page-fields";
 import { readPageState } from "../page-state";
 import { mmStruct, taskStruct } from "../structs-mm";
 import type { FaultLogEntry, FaultState, FrameView, MappingView, SwappedView, TaskView } from "./observe";
-import { current, getTask, taskList, taskStates } from "./task";
+import { getTask, taskList, taskStates } from "./task";
 import { addressSpaces, eachUserEntry } from "./user-entries";
 import { peekZeroPfn } from "./zero-page";
 

@@ -5,6 +5,7 @@
 // Simplified: the pages found are not handed out, so nobody gets a reference.
 import { setPageDirty } from "../cache/page-cache";
 import { PAGE_SIZE } from "../constants";
+import { current } from "../current";
 import { EFAULT, ENOMEM, EPERM } from "../errno";
 import { pfnToPage } from "../frames";
 import type { Kernel } from "../kernel";
@@ -17,7 +18,7 @@ import { pteDirty, ptePfn, ptePresent, pteWrite, readPte } from "../mmu/pte";
 import { testPageFlag } from "../page-fields";
 import { markPageAccessed } from "../reclaim/lru";
 import { handleMmFault } from "./handle";
-import { current, getTask, setTask } from "./task";
+import { getTask, setTask } from "./task";
 
 /**
  * Faults every page of [start, end) in; the range lies in areas of the current task.

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createFile, openFile } from "../cache/file";
 import { createKernel } from "../create-kernel";
+import { current } from "../current";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PROT_EXEC, PROT_NONE, PROT_READ, PROT_WRITE } from "../mm/flags";
@@ -16,7 +17,7 @@ import { doExit, doWait } from "./exit";
 import { doPageFault } from "./fault";
 import { doFork } from "./fork";
 import { mmput } from "./mmput";
-import { childrenOf, current, faultVar, findTask, getTask, newTask, PID_MAX, switchTo, taskList } from "./task";
+import { childrenOf, faultVar, findTask, getTask, newTask, PID_MAX, switchTo, taskList } from "./task";
 import { accessOk, clearUser, copyFromUser, copyToUser } from "./uaccess";
 
 let k: Kernel;

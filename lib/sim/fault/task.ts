@@ -4,12 +4,13 @@
 // Source:     Linux 2.6.11 linux/sched.h (task_struct, for_each_process), kernel/fork.c (copy_process), kernel/pid.c
 //             (alloc_pidmap), kernel/exit.c (next_thread); Gorman 4.3
 // Simplified: no scheduler and no time slices: the driver of the machine says who runs. pid 0 is the idle task and has no struct.
+import { current, uptime } from "../current";
+import { canHold } from "../frames";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { listAddTail, listDel, listInit } from "../list";
 import type { Addr } from "../machine";
 import { initRlimits, type Rlimit } from "../mm/limits";
-import { canHold } from "../mm/walk-vmas";
 import { switchMm } from "../mmu/mmu-access";
 import { freeObject, newObject } from "../objects";
 import { rlimits, taskStruct } from "../structs-mm";
@@ -49,11 +50,6 @@ export function initTasks(k: Kernel): void {
   listInit(k.memory.u32, faultVar(k, "mmlist"));
 }
 
-/** The running task, 0 for the kernel itself. */
-export function current(k: Kernel): Addr {
-  return k.memory.u32[(k.data + kernelData.offset.current) >>> 2]!;
-}
-
 /** pid of the running task, 0 for the kernel itself. */
 export function currentPid(k: Kernel): number {
   const task = current(k);
@@ -78,7 +74,7 @@ export function newTask(k: Kernel, comm: string, parent: Addr = 0): Addr {
   if (task === 0) return 0;
   const w = k.memory.u32;
   setLimits(w, task);
-  setTask(w, task, "start_time", Math.floor(w[(k.data + kernelData.offset.jiffies) >>> 2]! / 1000));
+  setTask(w, task, "start_time", uptime(k));
   setComm(k, task, comm);
   enrol(k, task, parent);
   setRights(w, task, parent);
@@ -93,7 +89,7 @@ export function dupTask(k: Kernel, parent: Addr): Addr {
   w.copyWithin(task >>> 2, parent >>> 2, (parent + taskStruct.size) >>> 2);
   for (const field of ["mm", "active_mm", "utime", "stime", "min_flt", "maj_flt", "thread_flags", "flags"] as const)
     setTask(w, task, field, 0);
-  setTask(w, task, "start_time", Math.floor(w[(k.data + kernelData.offset.jiffies) >>> 2]! / 1000));
+  setTask(w, task, "start_time", uptime(k));
   enrol(k, task, parent);
   return task;
 }

@@ -3,11 +3,11 @@
 //             a fixed number of entries. So it ends after a known number of steps whatever the bytes say.
 // Source:     derived from domain 8.8
 import { PAGE_SIZE } from "../constants";
+import { canHold } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { TASK_SIZE } from "../mm/flags";
 import { getMm } from "../mm/vma";
-import { canHold } from "../mm/walk-vmas";
 import { pmdShift, pteBytes } from "../mmu/geometry";
 import { pteLookup } from "../mmu/pgtable";
 import { readPte } from "../mmu/pte";

@@ -5,6 +5,7 @@
 import { PAGE_SHIFT } from "../constants";
 import { faultData } from "../fault/structs";
 import type { Finding } from "../finding";
+import { canHold } from "../frames";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
@@ -25,7 +26,7 @@ import {
 import { inodeNumber } from "./proc-maps";
 import { getMm, getVma, type MmField, vmaPages } from "./vma";
 import { walkVmaTree } from "./walk-tree";
-import { canHold, walkVmas } from "./walk-vmas";
+import { walkVmas } from "./walk-vmas";
 
 /** Every rule that `checkMm` can report. `args` hold `mm`, and `start` where an area is meant. */
 const mmRulesChecked = {

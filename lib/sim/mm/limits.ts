@@ -4,8 +4,8 @@
 // Before there is a task the kernel acts for itself: the limits of the first task, and every capability.
 import { CAP_IPC_LOCK } from "../capabilities";
 import { PAGE_SHIFT, PAGE_SIZE } from "../constants";
+import { current } from "../current";
 import type { Kernel } from "../kernel";
-import { kernelData } from "../kernel-data";
 import { rlimits, taskStruct } from "../structs-mm";
 
 export const RLIM_INFINITY = 0xffffffff;
@@ -21,12 +21,12 @@ export const initRlimits: Readonly<Record<Rlimit, number>> = {
 
 /** The running task's soft limit in bytes. */
 export function rlimit(k: Kernel, which: Rlimit): number {
-  const task = k.memory.u32[(k.data + kernelData.offset.current) >>> 2]!;
+  const task = current(k);
   return task === 0 ? initRlimits[which] : k.memory.u32[(task + taskStruct.offset.rlim + rlimits[which] * 4) >>> 2]!;
 }
 
 export function capable(k: Kernel, capability: number): boolean {
-  const task = k.memory.u32[(k.data + kernelData.offset.current) >>> 2]!;
+  const task = current(k);
   return task === 0 || ((k.memory.u32[(task + taskStruct.offset.cap_effective) >>> 2]! >>> capability) & 1) === 1;
 }
 

@@ -2,12 +2,13 @@
 // Source:     Linux 2.6.11 fs/proc/task_mmu.c (show_map)
 // Simplified: files have no paths; the device is 00:00 and the inode its number. 2.6.11 names neither heap nor stack.
 import { PAGE_SHIFT } from "../constants";
+import { canHold } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { file as fileStruct, inode as inodeStruct } from "../structs-mm";
 import { permissions } from "./flags";
 import { getVma } from "./vma";
-import { canHold, walkVmas } from "./walk-vmas";
+import { walkVmas } from "./walk-vmas";
 
 function hex8(value: number): string {
   return value.toString(16).padStart(8, "0");

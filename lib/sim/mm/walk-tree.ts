@@ -3,6 +3,7 @@
 //             seen before, so it ends.
 // Source:     derived from Linux 2.6.11 lib/rbtree.c
 import type { Finding } from "../finding";
+import { canHold } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { rbNode } from "../structs-mm";
@@ -10,7 +11,6 @@ import { DEEPEST } from "./find-vma";
 import type { VmaTreeNode } from "./observe";
 import { RB_BLACK, RB_COLOR, RB_LEFT, RB_PARENT, RB_RED, RB_RIGHT } from "./rbtree";
 import { getMm, getVma, VM_RB } from "./vma";
-import { canHold } from "./walk-vmas";
 
 export interface WalkedTree {
   readonly root: VmaTreeNode | null;

@@ -3,15 +3,11 @@
 //             neither loop nor leave the memory, and takes at most one step more than the list is long.
 // Source:     derived from Linux 2.6.11 mm/mmap.c (what every user of the list relies on)
 import type { Finding } from "../finding";
+import { canHold } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { vmAreaStruct } from "../structs-mm";
 import { getMm, getVma } from "./vma";
-
-/** An address at which a structure of this size can lie: inside the memory, on a word. */
-export function canHold(k: Kernel, address: number, bytes: number): boolean {
-  return address > 0 && address % 4 === 0 && address + bytes <= k.memory.byteLength;
-}
 
 /** The areas in list order, as addresses. Stops where the list leads nowhere or back; says so in `findings`. Never throws. */
 export function walkVmas(k: Kernel, mm: Addr, findings: Finding[] = []): Addr[] {

@@ -4,6 +4,7 @@
 //             being nice for it. The administrator may shift the result.
 // Source:     Linux 2.6.11 mm/oom_kill.c (badness, select_bad_process); 2.6.18 the same names; Gorman 13.3
 // Simplified: 2.6.18's rule for tasks of other cpusets needs NUMA nodes.
+import { HZ } from "../constants";
 import { intSqrt } from "../int-sqrt";
 
 /** What badness looks at. */
@@ -38,7 +39,12 @@ function shiftHz(hz: number): number {
 }
 
 /** Points of a task at `uptime` seconds since boot; all arithmetic is that of unsigned 32-bit integers. 0 without an address space. */
-export function badness(task: BadnessTask, uptime: number, hz = 1000, profile: BadnessProfile = "2.6.11"): number {
+export function badness(
+  task: BadnessTask,
+  uptime: number,
+  hz: number = HZ,
+  profile: BadnessProfile = "2.6.11",
+): number {
   if (task.totalVm === null) return 0;
   if (profile === "2.6.18" && task.swapoff) return 0xffffffff;
   let points = task.totalVm;
@@ -78,7 +84,7 @@ export function selectVictim(
   tasks: readonly Candidate[],
   uptime: number,
   profile: BadnessProfile = "2.6.11",
-  hz = 1000,
+  hz: number = HZ,
   seen: (pid: number, points: number) => void = () => {},
 ): Choice {
   let chosen: { pid: number; points: number } | null = null;

@@ -8,7 +8,8 @@
 //             nobody left to kill the kernel panics, or tries for ever if all that is left are kernel threads: both are a BUG here.
 import { CAP_SYS_ADMIN, CAP_SYS_RAWIO } from "../capabilities";
 import { HZ } from "../constants";
-import { childrenOf, current, getTask, setTask, taskList, taskStates } from "../fault/task";
+import { current, uptime } from "../current";
+import { childrenOf, getTask, setTask, taskList, taskStates } from "../fault/task";
 import type { Kernel } from "../kernel";
 import { KernelBug } from "../kernel-bug";
 import { kernelData } from "../kernel-data";
@@ -20,11 +21,6 @@ import { badness, type Candidate, selectVictim } from "./badness";
 import { oomData } from "./structs";
 
 const KILLED = kernelData.offset.oom + oomData.offset.killed;
-
-/** Seconds since boot. */
-function uptime(k: Kernel): number {
-  return Math.floor(k.memory.u32[(k.data + kernelData.offset.jiffies) >>> 2]! / HZ);
-}
 
 /** What the killer knows of a task. */
 export function candidateOf(k: Kernel, task: Addr): Candidate {

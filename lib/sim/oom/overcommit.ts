@@ -6,8 +6,9 @@
 // Simplified: one CPU, so the sum is exact at any time. No huge pages.
 import { cacheData } from "../cache/structs";
 import { CAP_SYS_ADMIN } from "../capabilities";
+import { current } from "../current";
 import { ENOMEM } from "../errno";
-import { current, getTask } from "../fault/task";
+import { getTask } from "../fault/task";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { capable } from "../mm/limits";

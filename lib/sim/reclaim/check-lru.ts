@@ -1,6 +1,7 @@
 // The invariants of the LRU lists; each one that does not hold is a named finding with its place.
 // Source: derived from Linux 2.6.11 mm/swap.c, mm/vmscan.c, linux/mm_inline.h and what they rely on
 import type { Finding } from "../finding";
+import { isPage } from "../frames";
 import type { Kernel } from "../kernel";
 import { listEmpty } from "../list";
 import type { BuddyMachine } from "../machine";
@@ -88,9 +89,7 @@ function checkBatch(k: Kernel, name: "lru_add_pvecs" | "lru_add_active_pvecs", f
   if (nr > PAGEVEC_SIZE) findings.push({ rule: lruRules.batch, args: { nr, place: -1 } });
   for (let place = 0; place < Math.min(nr, PAGEVEC_SIZE); place++) {
     const page = k.memory.u32[(batch + pagevec.offset.pages + place * 4) >>> 2]!;
-    const offset = page - k.memMap;
-    const isPage = offset >= 0 && offset < k.pages * pageStruct.size && offset % pageStruct.size === 0;
-    if (!isPage || pageCount(k, page) < 1 || testPageFlag(k, page, "PG_lru"))
+    if (!isPage(k, page) || pageCount(k, page) < 1 || testPageFlag(k, page, "PG_lru"))
       findings.push({ rule: lruRules.batch, args: { nr, place } });
   }
 }

@@ -1,6 +1,6 @@
 // Decodes the LRU lists and the counters of reclaim into their observable state.
 import type { Finding } from "../finding";
-import { pageToPfn } from "../frames";
+import { isPage, pageToPfn } from "../frames";
 import { type Kernel, zoneNames } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { Addr, BuddyMachine } from "../machine";
@@ -82,8 +82,5 @@ function waitingPages(k: Kernel, name: "lru_add_pvecs" | "lru_add_active_pvecs")
   const nr = Math.min(k.memory.u32[batch >>> 2]!, PAGEVEC_SIZE);
   const first = (batch + pagevec.offset.pages) >>> 2;
   const pages: Addr[] = [...k.memory.u32.subarray(first, first + nr)];
-  const end = k.memMap + k.pages * pageStruct.size;
-  return pages
-    .filter((page) => page >= k.memMap && page < end && (page - k.memMap) % pageStruct.size === 0)
-    .map((page) => pageToPfn(k, page));
+  return pages.filter((page) => isPage(k, page)).map((page) => pageToPfn(k, page));
 }

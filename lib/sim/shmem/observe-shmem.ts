@@ -1,11 +1,10 @@
 // Decodes tmpfs files and System V segments from memory. Bounded, never throws.
 // Source: domain 12
-import { pageToPfn } from "../frames";
+import { canHold, pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
 import { VM_ACCOUNT, VM_LOCKED } from "../mm/flags";
-import { canHold } from "../mm/walk-vmas";
 import { pageIndex, pageMapping, testPageFlag } from "../page-fields";
 import { page as pageStruct } from "../structs";
 import { file as fileStruct, inode as inodeStruct } from "../structs-mm";

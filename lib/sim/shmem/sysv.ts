@@ -6,8 +6,10 @@
 // Simplified: no permissions and no times; a segment is found by a walk over the list instead of an array by identifier. The mode
 //             bits of the flags are ignored.
 import { PAGE_SHIFT, PAGE_SIZE } from "../constants";
+import { current } from "../current";
 import { EEXIST, EINVAL, ENOENT, ENOMEM, ENOSPC } from "../errno";
-import { current, getTask } from "../fault/task";
+import { getTask } from "../fault/task";
+import { canHold } from "../frames";
 import { type Kernel, type VmOps, vmOpsIndex } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { listAddTail, listDel, listInit } from "../list";
@@ -17,7 +19,6 @@ import { MAP_FIXED, MAP_SHARED, PROT_EXEC, PROT_READ, PROT_WRITE, VM_ACCOUNT } f
 import { doMmap } from "../mm/mmap";
 import { doMunmap } from "../mm/munmap";
 import { getMm, getVma, setVma } from "../mm/vma";
-import { canHold } from "../mm/walk-vmas";
 import { freeObject, newObject } from "../objects";
 import { file as fileStruct } from "../structs-mm";
 import { shmemNopage } from "./getpage";

@@ -1,11 +1,10 @@
 // Walking all tmpfs files and their tables, whose bytes somebody may have damaged.
 // Theory:     the list of inodes is followed until it leads nowhere or back; each index page is visited once, and has a fixed
 //             number of entries. So it ends whatever the bytes say.
-import { cacheVar } from "../cache/cache-data";
-import { isContents, pageToPfn, peekFrame } from "../frames";
+import { walkInodes } from "../cache/walk-inodes";
+import { canHold, isContents, isPage, pageToPfn, peekFrame } from "../frames";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
-import { canHold } from "../mm/walk-vmas";
 import { page as pageStruct } from "../structs";
 import { inodeKinds, inode as inodeStruct } from "../structs-mm";
 import { ENTRIES_PER_PAGE, HALF } from "./index-path";
@@ -19,13 +18,8 @@ export interface TmpfsFile {
 
 export function tmpfsFiles(k: Kernel): TmpfsFile[] {
   const w = k.memory.u32;
-  const anchor = cacheVar(k, "inodes");
   const files: TmpfsFile[] = [];
-  const visited = new Set<Addr>();
-  for (let link = w[anchor >>> 2]!; link !== anchor; link = w[link >>> 2]!) {
-    const inode = link - inodeStruct.offset.i_list;
-    if (visited.has(inode) || !canHold(k, inode, inodeStruct.size)) break;
-    visited.add(inode);
+  for (const inode of walkInodes(k, "inodes", [])) {
     const info = w[(inode + inodeStruct.offset.i_private) >>> 2]!;
     const kind = w[(inode + inodeStruct.offset.i_kind) >>> 2];
     if (kind === inodeKinds.shmem && canHold(k, info, shmemInodeInfo.size)) files.push({ inode, info });
@@ -60,9 +54,7 @@ export function readTable(k: Kernel, info: Addr): FileTable {
   }
   /** The words of an index page; null if there is none to look at. */
   const open = (page: Addr): Uint32Array | null => {
-    const offset = page - k.memMap;
-    if (page === 0 || offset < 0 || offset % pageStruct.size !== 0 || offset >= k.pages * pageStruct.size) return null;
-    if (visited.has(page)) return null;
+    if (!isPage(k, page) || visited.has(page)) return null;
     visited.add(page);
     const frame = peekFrame(k, pageToPfn(k, page));
     return frame !== 0 && isContents(k, frame)

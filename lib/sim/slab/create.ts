@@ -2,10 +2,10 @@
 // Source:     Linux 2.6.11 mm/slab.c (kmem_cache_create, kmem_cache_destroy, kmem_cache_shrink, drain_cpu_caches); Gorman 8.1
 // Simplified: who calls from an interrupt is not known. The name is copied into the cache.
 import { PAGE_SIZE } from "../constants";
+import { jiffies } from "../current";
 import { virtOf } from "../frames";
 import type { Kernel } from "../kernel";
 import { KernelBug } from "../kernel-bug";
-import { kernelData } from "../kernel-data";
 import { listAdd, listDel, listEmpty, listInit } from "../list";
 import type { Addr } from "../machine";
 import { __GFP_DMA, GFP_KERNEL } from "../zones/gfp";
@@ -97,7 +97,7 @@ export function kmemCacheCreate(k: Kernel, spec: CacheSpec): Addr {
   w[c + at.REALLEN] = Math.ceil(size / BYTES_PER_WORD) * BYTES_PER_WORD;
   if ((flags & SLAB_RED_ZONE) !== 0) w[c + at.DBGHEAD] = BYTES_PER_WORD;
   setArrays(k, cache);
-  const now = w[(k.data + kernelData.offset.jiffies) >>> 2]!;
+  const now = jiffies(k);
   w[c + at.NEXT_REAP] = now + REAPTIMEOUT_LIST3 + (virtOf(k, cache) % REAPTIMEOUT_LIST3);
   listAdd(k.memory.u32, cache + kmemCache.offset.next, global(k, "cache_chain"));
   if (k.events !== null)

@@ -4,8 +4,8 @@
 // Source:     Linux 2.6.11 mm/slab.c (cache_reap, drain_array_locked, start_cpu_timer), kernel/rcupdate.c (call_rcu); Gorman 8.1.6
 // Simplified: time is `jiffies`, moved by the driver of the machine, which calls `slabTimer`. A grace period ends with the first tick
 //             after the slab was given up.
+import { jiffies } from "../current";
 import type { Kernel } from "../kernel";
-import { kernelData } from "../kernel-data";
 import { listDel } from "../list";
 import type { Addr } from "../machine";
 import { caches } from "./chain";
@@ -135,10 +135,6 @@ export function takeReclaimedSlab(k: Kernel): number {
   const pages = k.memory.u32[at]!;
   k.memory.u32[at] = 0;
   return pages;
-}
-
-function jiffies(k: Kernel): number {
-  return k.memory.u32[(k.data + kernelData.offset.jiffies) >>> 2]!;
 }
 
 /** Is `a` later than `b`? Right across the wrap of the counter. */

@@ -5,8 +5,8 @@
 // Simplified: no extents.
 import { CAP_SYS_ADMIN } from "../capabilities";
 import { PAGE_SIZE } from "../constants";
+import { current } from "../current";
 import { EBUSY, EINVAL, ENOMEM, EPERM } from "../errno";
-import { current } from "../fault/task";
 import type { Kernel } from "../kernel";
 import type { Addr } from "../machine";
 import { capable } from "../mm/limits";

@@ -1,11 +1,10 @@
 // Decodes swap areas and the swap cache from memory. Bounded, never throws.
 // Source: domain 10.9
 import type { Finding } from "../finding";
-import { pageToPfn } from "../frames";
+import { canHold, pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
-import { canHold } from "../mm/walk-vmas";
 import { pageCount, pageMapcount, pagePrivate, testPageFlag } from "../page-fields";
 import { readPageState } from "../page-state";
 import { swapDevice } from "./device";

@@ -8,10 +8,10 @@
 import { waitOnPageWriteback } from "../cache/block-io";
 import { lockPage, unlockPage } from "../cache/page-cache";
 import { PAGE_MAPPING_ANON, PAGE_SIZE } from "../constants";
+import { current } from "../current";
 import { EINTR, ENOMEM } from "../errno";
 import { mmget, mmput } from "../fault/mmput";
 import { faultData } from "../fault/structs";
-import { current } from "../fault/task";
 import { pageToPfn } from "../frames";
 import type { Kernel } from "../kernel";
 import { kernelData } from "../kernel-data";

@@ -4,10 +4,11 @@
 // Source:     Linux 2.6.11 kernel/exit.c (do_exit), mm/swapfile.c (sys_swapoff), fs/inode.c (prune_icache), mm/slab.c
 //             (kmem_cache_shrink), mm/page_alloc.c (drain_local_pages)
 // Simplified: requests of the kernel itself (kmalloc, vmalloc, alloc) are given back by whoever made them.
-import { cacheVar, readCache } from "../cache/cache-data";
+import { readCache } from "../cache/cache-data";
 import { syncInode } from "../cache/fs-writeback";
 import { pruneIcache } from "../cache/inode";
 import { invalidateInodePages } from "../cache/truncate";
+import { walkInodes } from "../cache/walk-inodes";
 import { doExit } from "../fault/exit";
 import { getTask, releaseTask, switchTo, taskList } from "../fault/task";
 import type { Kernel } from "../kernel";
@@ -19,7 +20,6 @@ import { synchronizeKernel } from "../slab/reap";
 import { inode } from "../structs-mm";
 import { swapoff } from "../swap/area";
 import { swapVar } from "../swap/swap-data";
-import { walkList } from "./walk-list";
 
 export function releaseAll(k: Kernel): void {
   switchTo(k, 0);
@@ -38,7 +38,7 @@ export function releaseAll(k: Kernel): void {
 
 /** Writes every file and forgets its pages, then the inodes that nobody uses. */
 export function dropPageCache(k: Kernel): void {
-  for (const at of walkList(k, cacheVar(k, "inodes"), inode.offset.i_list)) {
+  for (const at of walkInodes(k, "inodes", [])) {
     syncInode(k, at);
     invalidateInodePages(k, at + inode.offset.i_mapping);
   }
