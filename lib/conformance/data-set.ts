@@ -46,6 +46,13 @@ export function integer(value: Json | undefined, where: string): number {
   return value;
 }
 
+/** An integer of [least, most]. */
+export function integerIn(value: Json | undefined, [least, most]: readonly [number, number], where: string): number {
+  const number = integer(value, where);
+  if (number < least || number > most) throw new BadData(`${where}: ${number} is not in ${least}..${most}`);
+  return number;
+}
+
 export function text(value: Json | undefined, where: string): string {
   if (typeof value !== "string") throw new BadData(`${where}: expected a string`);
   return value;

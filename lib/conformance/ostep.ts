@@ -100,7 +100,10 @@ export const pagingLinear = cases(function* (fields, where) {
 
 export const pagingMultilevel = cases(function* (fields, where) {
   const memory = new Uint8Array(smallTables.frames * smallTables.pageBytes);
-  for (const [frame, bytes] of list(fields.pages, `${where}.pages`).entries())
+  const pages = list(fields.pages, `${where}.pages`);
+  if (pages.length > smallTables.frames)
+    throw new BadData(`${where}.pages: ${pages.length} pages, the machine has ${smallTables.frames}`);
+  for (const [frame, bytes] of pages.entries())
     memory.set(hexBytes(text(bytes, `${where}.pages[${frame}]`), where), frame * smallTables.pageBytes);
   const pdbr = integer(fields.pdbr_page, `${where}.pdbr_page`);
   for (const each of list(fields.accesses, `${where}.accesses`)) {
@@ -164,15 +167,23 @@ function extents(free: readonly (readonly [number, number])[]): Json {
   return free.map(([address, size]) => [address, size]);
 }
 
+/** As `replayOstep`; a file with too few draws is bad data. */
+function replay(...[policy, refs, frames, options, where]: [...Parameters<typeof replayOstep>, string]) {
+  try {
+    return replayOstep(policy, refs, frames, options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new BadData(`${where}.draws: ${error.message}`, { cause: error });
+  }
+}
+
 export const ostepPolicy = cases(function* (fields, where) {
   const policy = oneOf(Object.keys(ostepPolicies) as (keyof typeof ostepPolicies)[], fields.policy, `${where}.policy`);
   const refs = integers(fields.accesses, `${where}.accesses`);
   const draws = fields.draws === undefined ? [] : list(fields.draws, `${where}.draws`).map(Number);
   const clockBits = fields.clockbits === undefined ? 1 : integer(fields.clockbits, `${where}.clockbits`);
-  const steps = replayOstep(ostepPolicies[policy], refs, integer(fields.cachesize, `${where}.cachesize`), {
-    draws,
-    clockBits,
-  });
+  const frames = integer(fields.cachesize, `${where}.cachesize`);
+  const steps = replay(ostepPolicies[policy], refs, frames, { draws, clockBits }, where);
   const expected = list(fields.steps, `${where}.steps`);
   for (const [index, { hit, victim, memory }] of steps.entries())
     yield {
@@ -187,10 +198,8 @@ export const ostepPolicy = cases(function* (fields, where) {
 export const ostepClassic = cases(function* (fields, where) {
   const policy = oneOf(Object.keys(ostepPolicies) as (keyof typeof ostepPolicies)[], fields.policy, `${where}.policy`);
   const refs = integers(fields.refs, `${where}.refs`);
-  const steps = replayOstep(ostepPolicies[policy], refs, integer(fields.frames, `${where}.frames`), {
-    draws: [],
-    clockBits: 1,
-  });
+  const frames = integer(fields.frames, `${where}.frames`);
+  const steps = replay(ostepPolicies[policy], refs, frames, { draws: [], clockBits: 1 }, where);
   const hits = steps.filter((step) => step.hit).length;
   yield {
     at: `${fields.name}, ${policy}, ${fields.frames} frames`,

@@ -85,6 +85,28 @@ describe("conformance", () => {
     for (const result of runConformance(folder)) expect(result.kind).toBe("unreadable");
   });
 
+  it("takes numbers that no machine has for bad data, not for work", () => {
+    const zone = {
+      free_pages: 1,
+      lowmem_reserve: [0, 0, 0],
+      nr_free: [1],
+      mark: 0,
+      can_try_harder: 0,
+      gfp_high: 0,
+      ok: 0,
+    };
+    mkdirSync(join(folder, "ostep"));
+    const files = {
+      "buddy/zone_watermark_ok.json": { cases: [{ ...zone, order: 2 ** 31, classzone_idx: 0 }] },
+      "ostep/policy.json": { cases: [{ policy: "RAND", accesses: [1, 2], cachesize: 1, draws: [], steps: [] }] },
+      "ostep/paging_multilevel.json": { cases: [{ pages: Array(129).fill("00".repeat(32)) }] },
+    };
+    for (const [path, data] of Object.entries(files)) {
+      writeFileSync(join(folder, path), JSON.stringify(data));
+      expect(resultOf(path).kind, path).toBe("unreadable");
+    }
+  });
+
   it("leaves out the rows of other kernels and says how many and why", () => {
     mkdirSync(join(folder, "watermarks"));
     writeFileSync(join(folder, "watermarks", "watermarks.json"), '{"cases":{"2.6.20":[{},{}]}}');
@@ -105,6 +127,8 @@ describe("conformance", () => {
       reason: expect.stringContaining("samples"),
     });
     expect(resultOf("other.json")).toMatchObject({ kind: "skipped", reason: "no adapter knows this data set" });
+    const [alone] = [...runConformance(join(folder, "proc_samples"))];
+    expect(alone).toMatchObject({ path: "samples.json", reason: expect.stringContaining("not cases") });
   });
 });
 
