@@ -29,7 +29,10 @@ export function useSceneLink(
     const read = () => {
       const opened = openLink(scenario, window.location.hash, inflateSync);
       setProblem(opened.kind === "broken" || opened.kind === "version" ? opened : null);
-      if (opened.kind === "shared") open(openSession(scenario, opened.shared.config, opened.shared.ops));
+      if (opened.kind !== "shared") return;
+      // It stands in the address bar already.
+      start.current = openSession(scenario, opened.shared.config, opened.shared.ops);
+      open(start.current);
     };
     read();
     window.addEventListener("hashchange", read);
@@ -37,7 +40,7 @@ export function useSceneLink(
   }, [scenario, open]);
 
   useEffect(() => {
-    // What the page opened with needs no link; a link that could not be read stays until the visitor has done something.
+    // What the page or the link opened with needs no other link; one that could not be read stays until the visitor has done something.
     if (session === start.current) return;
     start.current = session;
     const timer = window.setTimeout(
