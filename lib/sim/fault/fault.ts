@@ -37,6 +37,9 @@ export type FaultOutcome =
   | { readonly kind: "fixup"; readonly eip: number }
   | { readonly kind: "oops"; readonly reason: "null-pointer" | "paging-request" };
 
+/** The two usual answers, made once: faults are frequent. */
+const served = { minor: { kind: "minor" }, major: { kind: "major" } } as const;
+
 /**
  * @param code error code of the processor: 1 the page was present, 2 a write, 4 user mode.
  * @param esp the user's stack pointer. @param eip the faulting instruction, for faults in kernel mode.
@@ -68,7 +71,7 @@ function decide(k: Kernel, address: number, code: number, esp: number, eip: numb
   if (result === "oom") return outOfMemory(k, address, code, eip);
   const counter = result === "major" ? "maj_flt" : "min_flt";
   setTask(k.memory.u32, task, counter, getTask(k.memory.u32, task, counter) + 1);
-  return { kind: result };
+  return served[result];
 }
 
 function badArea(k: Kernel, address: number, code: number, eip: number, why: "maperr" | "accerr"): FaultOutcome {

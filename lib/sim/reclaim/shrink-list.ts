@@ -29,11 +29,27 @@ import { putPage, releasePages } from "./lru";
 import { pageout } from "./pageout";
 import type { ScanControl } from "./scan-control";
 
-interface Decision {
-  readonly verdict: ShrinkVerdict;
-  readonly row: ShrinkRow;
-  readonly why: ShrinkReason;
-}
+/** What each answer means for the page, and its row. */
+const decisions: Readonly<Record<ShrinkReason, { readonly verdict: ShrinkVerdict; readonly row: ShrinkRow }>> = {
+  locked: { verdict: "keep", row: 1 },
+  writeback: { verdict: "keep", row: 3 },
+  "in-use": { verdict: "activate", row: 4 },
+  "no-swap": { verdict: "activate", row: 5 },
+  "cannot-unmap": { verdict: "activate", row: 6 },
+  "partly-unmapped": { verdict: "keep", row: 6 },
+  "dirty-referenced": { verdict: "keep", row: 7 },
+  "may-not-write": { verdict: "keep", row: 7 },
+  "laptop-mode": { verdict: "keep", row: 7 },
+  "write-impossible-now": { verdict: "keep", row: 7 },
+  "cannot-be-written": { verdict: "activate", row: 7 },
+  "write-started": { verdict: "keep", row: 7 },
+  "buffers-busy": { verdict: "activate", row: 8 },
+  "no-mapping": { verdict: "keep", row: 9 },
+  "only-buffers": { verdict: "free", row: 9 },
+  "other-references": { verdict: "keep", row: 10 },
+  "dirty-again": { verdict: "keep", row: 10 },
+  unused: { verdict: "free", row: 11 },
+};
 
 /**
  * Decides about isolated pages, first to last. Activated ones have PG_active set.
@@ -44,7 +60,8 @@ export function shrinkList(k: Kernel, pages: readonly Addr[], sc: ScanControl): 
   const freed: Addr[] = [];
   let activated = 0;
   for (const page of pages) {
-    const { verdict, row, why } = shrinkPage(k, page, sc);
+    const why = shrinkPage(k, page, sc);
+    const { verdict, row } = decisions[why];
     settle(k, page, verdict === "free" ? null : verdict === "activate" ? "active" : "inactive");
     if (k.events !== null) k.events.push({ kind: "shrink-page", pfn: pageToPfn(k, page), verdict, row, why });
     if (verdict === "free") {
@@ -65,63 +82,61 @@ export function shrinkList(k: Kernel, pages: readonly Addr[], sc: ScanControl): 
 }
 
 /** Rows 1 and 2; the page is unlocked again afterwards. */
-function shrinkPage(k: Kernel, page: Addr, sc: ScanControl): Decision {
-  if (testSetPageFlag(k, page, "PG_locked")) return keep(1, "locked");
+function shrinkPage(k: Kernel, page: Addr, sc: ScanControl): ShrinkReason {
+  if (testSetPageFlag(k, page, "PG_locked")) return "locked";
   if (testPageFlag(k, page, "PG_active")) throw new KernelBug("lru-flag", { pfn: pageToPfn(k, page) });
   sc.nrScanned += pageMapped(k, page) || testPageFlag(k, page, "PG_swapcache") ? 2 : 1;
-  const decision = decide(k, page, sc);
-  if (decision.why !== "write-started") unlockPage(k, page);
-  return decision;
+  const why = decide(k, page, sc);
+  if (why !== "write-started") unlockPage(k, page);
+  return why;
 }
 
 /** Rows 3 to 6. */
-function decide(k: Kernel, page: Addr, sc: ScanControl): Decision {
-  if (testPageFlag(k, page, "PG_writeback")) return keep(3, "writeback");
+function decide(k: Kernel, page: Addr, sc: ScanControl): ShrinkReason {
+  if (testPageFlag(k, page, "PG_writeback")) return "writeback";
   const referenced = k.ops.pageReferenced(k, page);
-  if (referenced > 0 && pageMappingInuse(k, page)) return activate(4, "in-use");
-  if (pageAnon(k, page) && !testPageFlag(k, page, "PG_swapcache") && k.ops.addToSwap(k, page) === 0)
-    return activate(5, "no-swap");
+  if (referenced > 0 && pageMappingInuse(k, page)) return "in-use";
+  if (pageAnon(k, page) && !testPageFlag(k, page, "PG_swapcache") && k.ops.addToSwap(k, page) === 0) return "no-swap";
   const mapping = addressSpaceOf(k, page);
   if (pageMapped(k, page) && mapping !== 0) {
     const answer = k.ops.tryToUnmap(k, page);
-    if (answer === SWAP_FAIL) return activate(6, "cannot-unmap");
-    if (answer === SWAP_AGAIN) return keep(6, "partly-unmapped");
+    if (answer === SWAP_FAIL) return "cannot-unmap";
+    if (answer === SWAP_AGAIN) return "partly-unmapped";
   }
   return (testPageFlag(k, page, "PG_dirty") && writeOut(k, page, mapping, referenced, sc)) || takeOut(k, page);
 }
 
 /** Row 7. `referenced`: entries that had used the page. @returns null when the page is clean now and still locked. */
-function writeOut(k: Kernel, page: Addr, mapping: Addr, referenced: number, sc: ScanControl): Decision | null {
-  if (referenced > 0) return keep(7, "dirty-referenced");
+function writeOut(k: Kernel, page: Addr, mapping: Addr, referenced: number, sc: ScanControl): ShrinkReason | null {
+  if (referenced > 0) return "dirty-referenced";
   const mayEnterFs = (sc.gfp & __GFP_FS) !== 0;
-  if (!mayEnterFs && !(testPageFlag(k, page, "PG_swapcache") && (sc.gfp & __GFP_IO) !== 0))
-    return keep(7, "may-not-write");
-  if (readCache(k, "laptop_mode") === 1 && !sc.mayWritepage) return keep(7, "laptop-mode");
+  if (!mayEnterFs && !(testPageFlag(k, page, "PG_swapcache") && (sc.gfp & __GFP_IO) !== 0)) return "may-not-write";
+  if (readCache(k, "laptop_mode") === 1 && !sc.mayWritepage) return "laptop-mode";
   const result = pageout(k, page, mapping);
-  if (result === "keep") return keep(7, "write-impossible-now");
-  if (result === "activate") return activate(7, "cannot-be-written");
+  if (result === "keep") return "write-impossible-now";
+  if (result === "activate") return "cannot-be-written";
   if (result === "clean") return null;
   const busy = testPageFlag(k, page, "PG_writeback") || testPageFlag(k, page, "PG_dirty");
-  if (busy || testSetPageFlag(k, page, "PG_locked")) return keep(7, "write-started");
+  if (busy || testSetPageFlag(k, page, "PG_locked")) return "write-started";
   return null;
 }
 
 /** Rows 8 to 11, for a clean page. */
-function takeOut(k: Kernel, page: Addr): Decision {
+function takeOut(k: Kernel, page: Addr): ShrinkReason {
   const mapping = addressSpaceOf(k, page);
   if (testPageFlag(k, page, "PG_private")) {
-    if (!tryToReleasePage(k, page)) return activate(8, "buffers-busy");
-    if (mapping === 0 && pageCount(k, page) === 1) return { verdict: "free", row: 9, why: "only-buffers" };
+    if (!tryToReleasePage(k, page)) return "buffers-busy";
+    if (mapping === 0 && pageCount(k, page) === 1) return "only-buffers";
   }
-  if (mapping === 0) return keep(9, "no-mapping");
-  if (pageCount(k, page) !== 2) return keep(10, "other-references");
-  if (testPageFlag(k, page, "PG_dirty")) return keep(10, "dirty-again");
+  if (mapping === 0) return "no-mapping";
+  if (pageCount(k, page) !== 2) return "other-references";
+  if (testPageFlag(k, page, "PG_dirty")) return "dirty-again";
   if (testPageFlag(k, page, "PG_swapcache")) k.ops.deleteFromSwapCache(k, page);
   else {
     removeFromPageCache(k, page);
     putPage(k, page);
   }
-  return { verdict: "free", row: 11, why: "unused" };
+  return "unused";
 }
 
 /** page_mapping_inuse: some process maps the page, may get it back from swap soon, or maps its file. */
@@ -129,12 +144,4 @@ function pageMappingInuse(k: Kernel, page: Addr): boolean {
   if (pageMapped(k, page) || testPageFlag(k, page, "PG_swapcache")) return true;
   const mapping = addressSpaceOf(k, page);
   return mapping !== 0 && !listEmpty(k.memory.u32, mapping + addressSpace.offset.i_mmap);
-}
-
-function keep(row: ShrinkRow, why: ShrinkReason): Decision {
-  return { verdict: "keep", row, why };
-}
-
-function activate(row: ShrinkRow, why: ShrinkReason): Decision {
-  return { verdict: "activate", row, why };
 }
