@@ -6,14 +6,12 @@ import {
   copyFrame,
   dropContents,
   frameAt,
-  giveContents,
   machineAddress,
   newRun,
   peekFrame,
   pfnToPage,
   readPhys,
   releaseRun,
-  takeContents,
   virtOf,
   writePhys,
 } from "./frames";
@@ -58,16 +56,24 @@ describe("contents of frames", () => {
     expect(() => frameAt(k, 64)).toThrow("boot the machine with more `contents`");
   });
 
-  it("move to another owner and back without a copy", () => {
-    const k = boot();
-    writePhys(k, 7 * 4096, 70);
-    const run = takeContents(k, 7);
-    expect(peekFrame(k, 7)).toBe(0);
-    giveContents(k, 8, run);
-    expect(readPhys(k, 8 * 4096)).toBe(70);
+  it("may belong to no frame, as blocks of a disk do", () => {
+    const k = boot(1);
     const own = newRun(k);
+    expect(() => frameAt(k, 1)).toThrow("boot the machine with more `contents`");
     releaseRun(k, own);
+    expect(frameAt(k, 1)).toBe(own);
     expect(checkZones(k)).toEqual([]);
+  });
+
+  it("end with an error where somebody wrote into the list of free runs", () => {
+    for (const link of [(at: number) => at, () => 0xffffffff, () => 12]) {
+      const k = boot(4);
+      for (let pfn = 0; pfn < 4; pfn++) frameAt(k, pfn);
+      const at = frameAt(k, 0);
+      dropContents(k, 0, 0);
+      k.memory.u32[at >>> 2] = link(at);
+      expect(() => frameAt(k, 8, 1)).toThrow("somebody wrote into it");
+    }
   });
 
   it("agree with a plain array of words through any sequence of operations", () => {

@@ -125,21 +125,6 @@ export function dropContents(k: Kernel, pfn: Pfn, order: Order): void {
   }
 }
 
-/** Moves the contents of a frame out of its hands, e.g. to a disk block; 0 if it had none. */
-export function takeContents(k: Kernel, pfn: Pfn): Addr {
-  const at = peekFrame(k, pfn);
-  k.memory.u32[(k.frameTable >>> 2) + pfn] = 0;
-  return at;
-}
-
-/** Gives a run of one frame that `takeContents` returned to a frame without contents. */
-export function giveContents(k: Kernel, pfn: Pfn, at: Addr): void {
-  dropContents(k, pfn, 0);
-  if (at === 0) return;
-  k.memory.u32[(k.frameTable >>> 2) + pfn] = at;
-  k.memory.u32[(k.contentsOwner >>> 2) + ((at - k.contents) >>> PAGE_SHIFT)] = pfn;
-}
-
 /** A zeroed run of one page that belongs to no frame: what a disk block holds. */
 export function newRun(k: Kernel): Addr {
   const at = takeRun(k, 0);
@@ -147,7 +132,7 @@ export function newRun(k: Kernel): Addr {
   return at;
 }
 
-/** Gives back what `newRun` or `takeContents` returned. */
+/** Gives back what `newRun` returned. */
 export function releaseRun(k: Kernel, at: Addr): void {
   putRun(k, at, 0);
 }
@@ -239,8 +224,11 @@ function joinRuns(k: Kernel): void {
   const w = k.memory.u32;
   const pages: Addr[] = [];
   for (let order = 0; order < MAX_ORDER; order++) {
-    for (let at = w[freeRuns(k, order)]!; at !== 0; at = w[at >>> 2]!)
+    for (let at = w[freeRuns(k, order)]!; at !== 0; at = w[at >>> 2]!) {
+      if (!isContents(k, at) || pages.length > k.config.contents)
+        throw new RangeError(`the list of free runs of order ${order} leads to ${at}: somebody wrote into it`);
       for (let page = 0; page < 1 << order; page++) pages.push(at + page * PAGE_SIZE);
+    }
     w[freeRuns(k, order)] = 0;
   }
   pages.sort((a, b) => a - b);

@@ -13,7 +13,7 @@ import { highmemData, MAX_PKMAP, PA_HASH_ORDER, pageAddressMap } from "./structs
 
 const HIGHMEM = kernelData.offset.highmem;
 const LIST = pageAddressMap.offset.list;
-const BUCKETS = 1 << PA_HASH_ORDER;
+const SLOTS = 1 << PA_HASH_ORDER;
 const GOLDEN_RATIO_PRIME_32 = 0x9e370001;
 
 /** Machine address of a variable of `highmem_data`. */
@@ -26,7 +26,7 @@ export function initPageAddress(k: Kernel): void {
   const w = k.memory.u32;
   const pool = highmemAddr(k, "page_address_pool");
   listInit(w, pool);
-  for (let bucket = 0; bucket < BUCKETS; bucket++) listInit(w, bucketAt(k, bucket));
+  for (let slot = 0; slot < SLOTS; slot++) listInit(w, slotAt(k, slot));
   const maps = highmemAddr(k, "page_address_maps");
   for (let index = 0; index < MAX_PKMAP; index++) listAddTail(w, maps + index * pageAddressMap.size + LIST, pool);
 }
@@ -58,21 +58,21 @@ export function setPageAddress(k: Kernel, page: Addr, virtual: number): void {
   listDel(w, node + LIST);
   w[(node + pageAddressMap.offset.page) >>> 2] = page;
   w[(node + pageAddressMap.offset.virtual) >>> 2] = virtual;
-  listAddTail(w, node + LIST, bucketAt(k, hash(page)));
+  listAddTail(w, node + LIST, slotAt(k, hash(page)));
 }
 
 /** Node of the page in its list; ends after as many steps as there are nodes. */
 function findNode(k: Kernel, page: Addr): Addr {
   const w = k.memory.u32;
-  const head = bucketAt(k, hash(page));
+  const head = slotAt(k, hash(page));
   let link = w[head >>> 2]!;
   for (let steps = 0; link !== head && steps < MAX_PKMAP; steps++, link = w[link >>> 2]!)
     if (w[(link - LIST + pageAddressMap.offset.page) >>> 2] === page) return link - LIST;
   return 0;
 }
 
-function bucketAt(k: Kernel, bucket: number): Addr {
-  return highmemAddr(k, "page_address_htable") + bucket * 8;
+function slotAt(k: Kernel, slot: number): Addr {
+  return highmemAddr(k, "page_address_htable") + slot * 8;
 }
 
 function hash(page: Addr): number {
