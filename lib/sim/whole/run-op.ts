@@ -8,7 +8,7 @@ import { EBADF, EFAULT, EINVAL, ENOMEM, ESRCH } from "../errno";
 import { access, accessWord } from "../fault/access";
 import { doExit, doWait } from "../fault/exit";
 import { doFork } from "../fault/fork";
-import { faultVar, findTask, getTask, switchTo, taskStates } from "../fault/task";
+import { faultVar, findTask, getTask, setComm, switchTo, taskStates } from "../fault/task";
 import { machineAddress, pageToPfn, pfnToPage, virtOf } from "../frames";
 import type { Kernel } from "../kernel";
 import { KernelBug } from "../kernel-bug";
@@ -161,12 +161,28 @@ const table: Run = {
     return 0;
   },
   swapon: (k, { pages }) => addSwap(k, pages),
-  swapoff: (k, { area }) => swapoff(k, area),
+  swapoff: (k, { area }) =>
+    as(k, 1, (init) => {
+      const child = doFork(k, init, 0);
+      return child < 0 ? child : runSwapoff(k, child, area);
+    }),
   tick: (k, { ms }) => {
     passTime(k, ms);
     return 0;
   },
 };
+
+/** The command is a program of its own: if memory runs out on the way, it is the one that is killed. */
+function runSwapoff(k: Kernel, child: Addr, area: number): number {
+  setComm(k, child, "swapoff");
+  switchTo(k, child);
+  const pid = pidOf(k, child);
+  const result = swapoff(k, area);
+  const task = findTask(k, pid);
+  if (task !== 0 && getTask(k.memory.u32, task, "mm") !== 0) doExit(k, task, 0);
+  doWait(k, findTask(k, 1));
+  return result;
+}
 
 function onFile(k: Kernel, ino: number, run: (file: Addr) => number): number {
   const file = openFile(k, ino);
