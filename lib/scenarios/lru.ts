@@ -26,6 +26,7 @@ import { addSwap } from "@/lib/sim/swap/area";
 import { GFP_KERNEL } from "@/lib/sim/zones/gfp";
 import { zonesData } from "@/lib/sim/zones/structs";
 import { ANON_BASE, anonPages, FILE_BASE, filePages, type LruState, viewLru } from "./lru-view";
+import { fieldsOf, isWithin } from "./read-config";
 import { defineScenario, type Refusal, type Result } from "./scenario";
 
 export interface LruConfig {
@@ -120,11 +121,8 @@ export const lruScenario = defineScenario<LruConfig, LruOp, LruMachine, LruState
   },
   mostOps: 200,
   readConfig(data) {
-    const given = data as Partial<Record<keyof LruConfig, unknown>> | null | undefined;
-    const within = (value: unknown, least: number, most: number): value is number =>
-      typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
-    const { pages, swap, swappiness, io } = given ?? {};
-    if (!within(pages, 192, 1024) || !within(swap, 0, 256) || !within(swappiness, 0, 100)) return null;
+    const { pages, swap, swappiness, io } = fieldsOf<LruConfig>(data);
+    if (!isWithin(pages, 192, 1024) || !isWithin(swap, 0, 256) || !isWithin(swappiness, 0, 100)) return null;
     return io === "sync" || io === "async" ? { pages, swap, swappiness, io } : null;
   },
   boot({ pages, swap, swappiness, io }) {

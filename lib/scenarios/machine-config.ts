@@ -1,6 +1,7 @@
 // Machines that the scene of the whole machine can boot, and those that it starts with.
 import { PAGE_SIZE } from "@/lib/sim/constants";
 import type { KernelOptions } from "@/lib/sim/create-kernel";
+import { fieldsOf, zoneSizes } from "./read-config";
 import type { Preset } from "./scenario";
 
 export interface MachineConfig {
@@ -77,18 +78,16 @@ export const machinePresets: readonly Preset<MachineConfig>[] = [
 
 /** A stranger may have written it. */
 export function readMachineConfig(data: unknown): MachineConfig | null {
-  if (typeof data !== "object" || data === null) return null;
-  const { boot, pages, monitor, swappiness = 60, overcommit = 0 } = data as Readonly<Record<string, unknown>>;
-  if (!Array.isArray(pages) || pages.length !== 3 || !pages.every((each) => Number.isInteger(each) && each >= 0))
-    return null;
-  const [dma, normal, highmem] = pages as [number, number, number];
-  if (dma > 4096 || normal < 256 || dma + normal + highmem > mostPages) return null;
+  const { boot, pages, monitor, swappiness = 60, overcommit = 0 } = fieldsOf<MachineConfig>(data);
+  const sizes = zoneSizes(pages, mostPages);
+  if (sizes === null || sizes[1] < 256) return null;
+  const [dma, , highmem] = sizes;
   if (boot === "pc" && (dma !== 4096 || highmem !== 0)) return null;
   if (typeof swappiness !== "number" || !(swappiness >= 0 && swappiness <= 100)) return null;
   if (overcommit !== 0 && overcommit !== 1 && overcommit !== 2) return null;
   return {
     boot: boot === "pc" ? "pc" : "free",
-    pages: [dma, normal, highmem],
+    pages: sizes,
     monitor: monitor === "off" ? "off" : "on",
     swappiness: Math.floor(swappiness),
     overcommit,

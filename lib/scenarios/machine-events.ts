@@ -2,6 +2,7 @@
 // Theory: one touch of a hundred pages is thousands of events. The parts' own scenes show each; here only what adds up is kept, so that
 //         a session of a hundred operations stays small, and a step ends only where something large happens.
 import type { SimEvent } from "@/lib/sim/events";
+import { hearOnly } from "./hear";
 
 const counted: ReadonlySet<SimEvent["kind"]> = new Set<SimEvent["kind"]>([
   "fault-handled",
@@ -45,28 +46,18 @@ function isHeard(event: SimEvent): boolean {
   }
 }
 
-/**
- * An array that passes on to `events` what the scene tells, and drops the rest. Once kswapd ran in vain, its further attempts say nothing
- * new until one succeeds.
- */
-export function heardOnly(events: SimEvent[]): SimEvent[] {
-  const recorder: SimEvent[] = [];
+/** What the scene tells, appended to `events`. Once kswapd ran in vain, its further attempts say nothing new until one succeeds. */
+export function heardByMachine(events: SimEvent[]): SimEvent[] {
   let vain = false;
-  const hear = (event: SimEvent) => {
-    if (event.kind === "kswapd-wake" && vain) return;
+  return hearOnly(events, (event) => {
+    if (event.kind === "kswapd-wake" && vain) return false;
     if (event.kind === "kswapd-sleep") {
       const again = vain && event.reclaimed === 0;
       vain = event.reclaimed === 0;
-      if (again) return;
+      if (again) return false;
     }
-    if (isHeard(event)) events.push(event);
-  };
-  // The simulator appends with push and never reads.
-  recorder.push = (...all) => {
-    for (const event of all) hear(event);
-    return 0;
-  };
-  return recorder;
+    return isHeard(event);
+  });
 }
 
 export function endsMachineMoment(event: SimEvent): boolean {

@@ -22,7 +22,7 @@ import {
   mostPages,
   readMachineConfig,
 } from "./machine-config";
-import { endsMachineMoment, heardOnly } from "./machine-events";
+import { endsMachineMoment, heardByMachine } from "./machine-events";
 import { defineScenario, type Refusal, type Result } from "./scenario";
 
 /** `cat` opens a report of /proc; it stays open, and every later state shows what it says then. `pid` is for `maps` alone. */
@@ -123,7 +123,7 @@ export const machineScenario = defineScenario<MachineConfig, MachineSceneOp, Mac
     running: false,
     report: { name: "meminfo", pid: 1 },
   }),
-  record: ({ k }, events) => recordEvents(k, events && heardOnly(events)),
+  record: ({ k }, events) => recordEvents(k, events && heardByMachine(events)),
   refuse({ load, disk }, op): Refusal | null {
     switch (op.op) {
       case "file":

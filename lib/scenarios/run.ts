@@ -1,7 +1,6 @@
 // A machine under a list of operations: what each returned, the moments inside it, the state at each moment.
 // Theory: states are observed while the operation runs, at the events that end a moment. So a step needs no second model of what an
 //         event changes, and any position is drawn from its own state, however the reader got there.
-
 import type { SimEvent } from "@/lib/sim/events";
 import { KernelBug } from "@/lib/sim/kernel-bug";
 import { createRng } from "@/lib/sim/rng";

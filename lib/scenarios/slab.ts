@@ -19,6 +19,7 @@ import { slabTimer } from "@/lib/sim/slab/reap";
 import { doTuneCpucache, slabinfoWrite } from "@/lib/sim/slab/tune";
 import { objectAt } from "@/lib/sim/slab/walk-slab";
 import { GFP_ATOMIC } from "@/lib/sim/zones/gfp";
+import { fieldsOf, isWithin } from "./read-config";
 import { defineScenario, type Refusal, type Result } from "./scenario";
 
 export interface SlabConfig {
@@ -131,11 +132,9 @@ export const slabScenario = defineScenario<SlabConfig, SlabOp, SlabMachine, Slab
     },
   },
   readConfig(data) {
-    const { size, l1, limit, batch, shared } = (data ?? {}) as Partial<Record<keyof SlabConfig, unknown>>;
-    const within = (value: unknown, least: number, most: number): value is number =>
-      Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-    if (!within(size, 4, 8192) || (l1 !== 32 && l1 !== 64 && l1 !== 128)) return null;
-    if (!within(limit, 1, mostEntries) || !within(batch, 1, limit) || !within(shared, 0, 2)) return null;
+    const { size, l1, limit, batch, shared } = fieldsOf<SlabConfig>(data);
+    if (!isWithin(size, 4, 8192) || (l1 !== 32 && l1 !== 64 && l1 !== 128)) return null;
+    if (!isWithin(limit, 1, mostEntries) || !isWithin(batch, 1, limit) || !isWithin(shared, 0, 2)) return null;
     const env = { header: 24, bufctl: 2, l1, breakOrder: 0, offslabLimit: 116 } as const;
     const geometry = cacheGeometry(cacheAlign(size, 0, 0, l1), env);
     return geometry !== null && geometry.num <= mostObjects ? { size, l1, limit, batch, shared } : null;

@@ -2,6 +2,7 @@
 // Theory: one write is some allocations, list moves and TLB fills as well. Their own scenes show those; keeping them here would make a
 //         session large and say nothing about areas.
 import type { SimEvent } from "@/lib/sim/events";
+import { hearOnly } from "./hear";
 
 type Kind = SimEvent["kind"];
 
@@ -35,12 +36,7 @@ function isHeard(event: SimEvent): boolean {
   return steps.has(event.kind) || told.has(event.kind);
 }
 
-/** An array that appends to `events` only what this scene tells. */
+/** What this scene keeps, appended to `events`. */
 export function heardBySpace(events: SimEvent[]): SimEvent[] {
-  const recorder: SimEvent[] = [];
-  recorder.push = (...all) => {
-    for (const event of all) if (isHeard(event)) events.push(event);
-    return events.length;
-  };
-  return recorder;
+  return hearOnly(events, isHeard);
 }

@@ -3,6 +3,7 @@ import { PAGE_SIZE } from "@/lib/sim/constants";
 import type { Rng } from "@/lib/sim/rng";
 import { type Prot, type SpaceOp, type SpaceState, sources } from "./space-types";
 import type { AreaView } from "./space-view";
+import { suggestWho, whos } from "./who";
 
 const randomProts: readonly Prot[] = ["r", "rw", "rw", "rw", "rx"];
 
@@ -17,7 +18,7 @@ export function suggestForSpace(
   if (parameter === "hint") return [parent.mmapBase, 0x50000000];
   if (parameter === "pages") return [1, 2, 3, 6];
   if (parameter === "to") return [1, 2, 4, 8];
-  if (parameter === "who") return child === null ? ["parent"] : ["parent", "child"];
+  if (parameter === "who") return suggestWho(child);
   return [];
 }
 
@@ -56,7 +57,7 @@ export function randomSpaceOp({ parent, child }: SpaceState, rng: Rng): SpaceOp 
   const who = child?.areas.some(({ start, end, permissions }) => {
     return start <= at && at < end && permissions === area.permissions;
   })
-    ? rng.pick(["parent", "child"] as const)
+    ? rng.pick(whos)
     : "parent";
   return { op: writable && rng.chance(70) ? "write" : "read", at, who };
 }

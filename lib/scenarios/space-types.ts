@@ -1,5 +1,6 @@
 // The operations and states of the address space scene.
 import type { ProcessView } from "./space-view";
+import type { Who } from "./who";
 
 export interface SpaceConfig {
   /** Where mappings go: down from mmap_base, or up from 1 GiB. */
@@ -9,8 +10,6 @@ export interface SpaceConfig {
 
 export const sources = ["anon", "file", "shared"] as const;
 export type Source = (typeof sources)[number];
-export const whos = ["parent", "child"] as const;
-export type Who = (typeof whos)[number];
 export type Prot = "none" | "r" | "rw" | "rx" | "rwx";
 
 export type SpaceOp =

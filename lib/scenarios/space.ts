@@ -31,11 +31,13 @@ import { mprotect } from "@/lib/sim/mm/mprotect";
 import { mremap } from "@/lib/sim/mm/mremap";
 import { doMunmap } from "@/lib/sim/mm/munmap";
 import { getVma } from "@/lib/sim/mm/vma";
+import { fieldsOf } from "./read-config";
 import { defineScenario, type Refusal, type Result } from "./scenario";
 import { endsSpaceMoment, heardBySpace } from "./space-events";
 import { randomSpaceOp, suggestForSpace } from "./space-random";
-import { type SpaceConfig, type SpaceOp, type SpaceState, sources, whos } from "./space-types";
+import { type SpaceConfig, type SpaceOp, type SpaceState, sources } from "./space-types";
 import { viewProcess } from "./space-view";
+import { whoParameter } from "./who";
 
 interface SpaceMachine {
   readonly k: Kernel;
@@ -51,7 +53,6 @@ const at = { kind: "number", least: 0, most: 0xffffffff, hex: true } as const;
 const pages = { kind: "number", least: 0, most: TASK_SIZE / PAGE_SIZE } as const;
 const prot = { kind: "choice", options: prots } as const;
 const from = { kind: "choice", options: sources, default: "anon" } as const;
-const who = { kind: "choice", options: whos, default: "parent" } as const;
 const start = 0x08048000;
 
 export const spaceScenario = defineScenario<SpaceConfig, SpaceOp, SpaceMachine, SpaceState>({
@@ -107,15 +108,15 @@ export const spaceScenario = defineScenario<SpaceConfig, SpaceOp, SpaceMachine, 
     mlock: { at, pages },
     munlock: { at, pages },
     find: { at },
-    read: { at, who },
-    write: { at, who },
+    read: { at, who: whoParameter },
+    write: { at, who: whoParameter },
     push: { pages: { kind: "number", least: 1, most: 4096 } },
     fork: {},
     exit: {},
   },
   mostOps: 120,
   readConfig(data) {
-    const { layout, program } = (data ?? {}) as { layout?: unknown; program?: unknown };
+    const { layout, program } = fieldsOf<SpaceConfig>(data);
     const known = layouts.find((each) => each === layout);
     const loaded = programs.find((each) => each === program);
     return known && loaded ? { layout: known, program: loaded } : null;

@@ -1,6 +1,7 @@
 // Likely values and random operations for the swap scene.
 import type { Rng } from "@/lib/sim/rng";
 import type { SwapOp, SwapSceneState } from "./swap-types";
+import { suggestWho, whos } from "./who";
 
 /** Pages that reclaim could take: in memory with or without a slot, or back in the cache. */
 export function reclaimable({ parent, child, cache }: SwapSceneState): number[] {
@@ -29,7 +30,7 @@ export function suggestForSwap(
     );
   }
   if (parameter === "count") return [1, 4];
-  if (parameter === "who") return child === null ? ["parent"] : ["parent", "child"];
+  if (parameter === "who") return suggestWho(child);
   if (parameter === "area")
     return areas.filter(({ state: each }) => (op === "swapon") === (each === "off")).map(({ name }) => name);
   return [];
@@ -41,7 +42,7 @@ export function randomSwapOp(state: SwapSceneState, rng: Rng): SwapOp {
   const out = reclaimable(state);
   const die = rng.below(100);
   const page = rng.below(parent.pages.length);
-  const who = child === null ? "parent" : rng.pick(["parent", "child"] as const);
+  const who = child === null ? "parent" : rng.pick(whos);
   if (die < 40 && out.length > 0) return { op: "out", page: rng.pick(out), count: 1 };
   if (die < 62) return { op: "read", page, who };
   if (die < 66) return child === null ? { op: "fork" } : { op: "exit" };

@@ -1,9 +1,8 @@
 // The operations and states of the swap scene.
+import type { Who } from "./who";
 
 export const areaNames = ["A", "B", "C"] as const;
 export type AreaName = (typeof areaNames)[number];
-export const whos = ["parent", "child"] as const;
-export type Who = (typeof whos)[number];
 
 /** A device: pages in all, priority (null: automatic), pages that mkswap found bad. */
 export interface DeviceConfig {

@@ -12,16 +12,17 @@ import { doFork } from "@/lib/sim/fault/fork";
 import { madviseDontneed } from "@/lib/sim/fault/madvise";
 import { getTask, switchTo } from "@/lib/sim/fault/task";
 import { swapoff, swapon } from "@/lib/sim/swap/area";
+import { fieldsOf, isWithin } from "./read-config";
 import { defineScenario, type Refusal, type Result } from "./scenario";
 import { bootSwap, pushOut } from "./swap-machine";
 import { randomSwapOp, reclaimable, suggestForSwap } from "./swap-random";
-import { areaNames, type DeviceConfig, type SwapConfig, type SwapOp, type SwapSceneState, whos } from "./swap-types";
+import { areaNames, type DeviceConfig, type SwapConfig, type SwapOp, type SwapSceneState } from "./swap-types";
 import { firstAddress, type SwapMachine, typeOf, viewSwap } from "./swap-view";
+import { whoParameter } from "./who";
 
 const mostPages = 32;
 const page = { kind: "number", least: 0, most: mostPages - 1 } as const;
 const count = { kind: "number", least: 1, most: mostPages, default: 1 } as const;
-const who = { kind: "choice", options: whos, default: "parent" } as const;
 const area = { kind: "choice", options: areaNames } as const;
 /** Stands for "as the kernel gives them": -1, -2 and so on. */
 const automatic = -1;
@@ -51,8 +52,8 @@ export const swapScenario = defineScenario<SwapConfig, SwapOp, SwapMachine, Swap
     },
   ],
   commands: {
-    write: { page, who },
-    read: { page, who },
+    write: { page, who: whoParameter },
+    read: { page, who: whoParameter },
     out: { page, count },
     forget: { page, count },
     fork: {},
@@ -88,16 +89,14 @@ function device(pages: number, prio: number | null = null): DeviceConfig {
 }
 
 function readConfig(data: unknown): SwapConfig | null {
-  const { devices, cluster, window, pages } = (data ?? {}) as Partial<Record<keyof SwapConfig, unknown>>;
-  const within = (value: unknown, least: number, most: number): value is number =>
-    typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
-  if (!within(cluster, 1, 256) || !within(window, 0, 4) || !within(pages, 4, mostPages)) return null;
+  const { devices, cluster, window, pages } = fieldsOf<SwapConfig>(data);
+  if (!isWithin(cluster, 1, 256) || !isWithin(window, 0, 4) || !isWithin(pages, 4, mostPages)) return null;
   if (!Array.isArray(devices) || devices.length < 1 || devices.length > areaNames.length) return null;
   const known: DeviceConfig[] = [];
   for (const each of devices as unknown[]) {
-    const { pages: size, prio, bad } = (each ?? {}) as Partial<Record<keyof DeviceConfig, unknown>>;
-    if (!within(size, 4, 64) || !(prio === null || within(prio, 0, 32767)) || !Array.isArray(bad)) return null;
-    const slots = (bad as unknown[]).filter((slot): slot is number => within(slot, 1, size - 2));
+    const { pages: size, prio, bad } = fieldsOf<DeviceConfig>(each);
+    if (!isWithin(size, 4, 64) || !(prio === null || isWithin(prio, 0, 32767)) || !Array.isArray(bad)) return null;
+    const slots = (bad as unknown[]).filter((slot): slot is number => isWithin(slot, 1, size - 2));
     if (slots.length !== bad.length || new Set(slots).size !== slots.length || slots.length >= size - 2) return null;
     known.push({ pages: size, prio, bad: slots });
   }

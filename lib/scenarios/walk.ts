@@ -11,6 +11,7 @@ import { pteModify, ptePfn, readPte, takePte, writePte } from "@/lib/sim/mmu/pte
 import { tlbPolicies } from "@/lib/sim/mmu/tlb-structs";
 import { FETCH, READ, WRITE } from "@/lib/sim/mmu/walk";
 import type { Rng } from "@/lib/sim/rng";
+import { fieldsOf } from "./read-config";
 import { defineScenario, type Refusal, type Result } from "./scenario";
 import {
   bootWalk,
@@ -117,7 +118,7 @@ export const walkScenario = defineScenario<WalkConfig, WalkOp, WalkMachine, Walk
 });
 
 function readConfig(data: unknown): WalkConfig | null {
-  const { mode, sets, ways, policy, asid } = (data ?? {}) as Readonly<Record<string, unknown>>;
+  const { mode, sets, ways, policy, asid } = fieldsOf<WalkConfig>(data);
   const known = { mode: walkModes.find((each) => each === mode), policy: tlbPolicies.find((each) => each === policy) };
   if (!known.mode || !known.policy) return null;
   if (![1, 2, 4, 8].includes(sets as number) || ![1, 2, 4].includes(ways as number)) return null;

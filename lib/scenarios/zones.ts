@@ -18,6 +18,7 @@ import { FMODE_READ } from "@/lib/sim/structs-mm";
 import { allocPages, freePages } from "@/lib/sim/zones/alloc-pages";
 import { GFP_ATOMIC, GFP_DMA, GFP_HIGHUSER, GFP_KERNEL } from "@/lib/sim/zones/gfp";
 import { zonesData } from "@/lib/sim/zones/structs";
+import { fieldsOf, zoneSizes } from "./read-config";
 import { defineScenario, type Refusal, type Result } from "./scenario";
 
 /** Pages of DMA, Normal and HighMem. */
@@ -98,12 +99,8 @@ export const zonesScenario = defineScenario<ZonesConfig, ZonesOp, ZonesMachine, 
     free: { page: { kind: "number", least: 0, most: mostPages - 1 } },
   },
   readConfig(data) {
-    const pages = (data as { pages?: unknown } | null | undefined)?.pages;
-    if (!Array.isArray(pages) || pages.length !== 3) return null;
-    if (!pages.every((each) => Number.isInteger(each) && each >= 0)) return null;
-    const [dma, normal, highmem] = pages as [number, number, number];
-    if (dma > 4096 || normal < 16 || dma + normal + highmem > mostPages) return null;
-    return { pages: [dma, normal, highmem] };
+    const pages = zoneSizes(fieldsOf<ZonesConfig>(data).pages, mostPages);
+    return pages !== null && pages[1] >= 16 ? { pages } : null;
   },
   boot({ pages }) {
     // The per-CPU lists would hide pages from the marks; the buddy scene shows them.

@@ -1,6 +1,7 @@
 // What a step is about: a page of a process and a slot.
 import type { Moment } from "@/lib/scenarios/run";
-import type { SlotName, SwapOp, SwapSceneState, Who } from "@/lib/scenarios/swap-types";
+import type { SlotName, SwapOp, SwapSceneState } from "@/lib/scenarios/swap-types";
+import type { Who } from "@/lib/scenarios/who";
 import type { SimEvent } from "@/lib/sim/events";
 
 export interface Subject {
