@@ -28,6 +28,8 @@ export function trapError(instance: Instance, error: unknown, stopped: Stop | nu
   if (error instanceof RangeError || engine.__depth.value > limits.wasmDepth) return tooDeep("");
   if (error instanceof EngineTrap) return stopError(stopped ?? "memory_limit");
   if (error instanceof WebAssembly.RuntimeError || error instanceof EngineFault) {
+    // With no memory left the engine hands out nothing, and whoever uses that falls.
+    if (usedAllMemory(instance)) return stopError(stopped ?? "memory_limit");
     return new GuestError("runtime_error", failureOf({ key: "guest.engine", args: {} }));
   }
   return error;
@@ -40,16 +42,20 @@ export function thrownError(
   stopped: Stop | null,
 ): GuestError {
   const { name, text, stack } = readThrown(instance, boot.context, value);
-  // The engine throws null where it lacks the memory even for an error. That memory may be free again by now, but is not given back.
-  const grown = instance.memory.buffer.byteLength >= limits.heapBytes;
   if (stopped !== null) return stopError(stopped, stack, source);
-  if (instance.tagOf(value) === tags.null && grown) return stopError("memory_limit");
+  // The engine throws null where it lacks the memory even for an error.
+  if (instance.tagOf(value) === tags.null && usedAllMemory(instance)) return stopError("memory_limit");
   if (name === "InternalError" && /out of memory/.test(text)) return stopError("memory_limit", stack);
   if (name === "InternalError" && /stack overflow/.test(text)) return tooDeep(stack);
   const message: Message =
     name === "" ? { key: "guest.threwValue", args: { text } } : { key: "guest.threw", args: { name, text } };
   const raw = name === "" ? text : `${name}: ${text}`;
   return new GuestError("runtime_error", failureOf(message, { raw, ...placeInStack(stack) }), name);
+}
+
+/** All the memory there may be was needed once. Some of it may be free again by now, but memory is never given back. */
+function usedAllMemory(instance: Instance): boolean {
+  return instance.memory.buffer.byteLength >= limits.heapBytes;
 }
 
 function tooDeep(stack: string): GuestError {
