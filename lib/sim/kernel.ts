@@ -14,7 +14,8 @@ export type ZoneName = (typeof zoneNames)[number];
 export const ZONE_DMA = 0;
 export const ZONE_NORMAL = 1;
 export const ZONE_HIGHMEM = 2;
-export type ZoneIndex = 0 | 1 | 2;
+export const zoneIndices = [ZONE_DMA, ZONE_NORMAL, ZONE_HIGHMEM] as const;
+export type ZoneIndex = (typeof zoneIndices)[number];
 
 export interface E820Entry {
   /** Bytes; up to 2^53. */

@@ -7,7 +7,7 @@
 // Simplified: one node. kswapd is a step of the driver of the machine (`runKswapd`) while it is awake.
 import { readCache } from "../cache/cache-data";
 import { wakeupBdflush } from "../cache/page-writeback";
-import type { Kernel, ZoneIndex } from "../kernel";
+import { type Kernel, type ZoneIndex, zoneIndices } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { BuddyMachine } from "../machine";
 import { modPageState, readPageState } from "../page-state";
@@ -25,7 +25,6 @@ import { shrinkSlab } from "./shrink-slab";
 
 /** 100 ms. */
 const NAP = 100;
-const zoneIndices = [0, 1, 2] as const;
 type ZoneField = Exclude<keyof typeof zoneStruct.fields, "lowmem_reserve" | "pageset" | "free_area">;
 
 /**

@@ -2,7 +2,7 @@
 import { readCache } from "../cache/cache-data";
 import { getTask, taskList, taskStates } from "../fault/task";
 import type { Kernel } from "../kernel";
-import { zoneNames } from "../kernel";
+import { zoneIndices, zoneNames } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { Addr } from "../machine";
 import { getMm } from "../mm/vma";
@@ -27,7 +27,7 @@ export function observeWhole(k: Kernel): WholeState {
     kind: "whole",
     pages: k.pages,
     jiffies: data(kernelData.offset.jiffies),
-    zones: ([0, 1, 2] as const).filter((index) => k.zones[index].pages > 0).map((index) => zoneRow(k, index, census)),
+    zones: zoneIndices.filter((index) => k.zones[index].pages > 0).map((index) => zoneRow(k, index, census)),
     tasks: taskList(k).map((task) => taskRow(k, task)),
     swap: { total: w[swapVar(k, "total_swap_pages") >>> 2]!, free: w[swapVar(k, "nr_swap_pages") >>> 2]! },
     pageCache: readCache(k, "nr_pagecache"),

@@ -2,7 +2,7 @@
 // Simplified: no firmware, no boot allocator, nothing reserved; boot/ tells how it really happens.
 import { freePagesBulk } from "../buddy";
 import { pageFlags } from "../constants";
-import type { Kernel, ZoneIndex } from "../kernel";
+import { type Kernel, type ZoneIndex, zoneIndices } from "../kernel";
 import { kernelData } from "../kernel-data";
 import type { BuddyMachine } from "../machine";
 import { MAX_ORDER, page as pageStruct } from "../structs";
@@ -13,9 +13,9 @@ const PAGE_WORDS = pageStruct.size >>> 2;
 const FLAGS = pageStruct.offset.flags >>> 2;
 
 export function freeWholeZones(k: Kernel): void {
-  for (const [index, zone] of k.zones.entries()) {
-    clearReserved(zone, index as ZoneIndex);
-    freeLargestBlocks(zone);
+  for (const index of zoneIndices) {
+    clearReserved(k.zones[index], index);
+    freeLargestBlocks(k.zones[index]);
   }
   const set = (field: "totalram_pages" | "totalhigh_pages" | "num_physpages", pages: number) => {
     k.memory.u32[(k.data + kernelData.offset.zones + zonesData.offset[field]) >>> 2] = pages;

@@ -3,7 +3,7 @@
 //             (one_highpage_init, for PG_highmem); Gorman 2.2, 2.4
 // Simplified: the pages of a zone that does not exist are no pages at all; nothing is said about wait queues but where they lie.
 import { pageFlags } from "../constants";
-import type { Kernel, ZoneIndex } from "../kernel";
+import { type Kernel, type ZoneIndex, zoneIndices } from "../kernel";
 import { listInit } from "../list";
 import type { BuddyMachine } from "../machine";
 import { pcpMarksFor, pcpOf } from "../pcp";
@@ -16,9 +16,9 @@ const PAGE_WORDS = pageStruct.size >>> 2;
 const FLAGS = pageStruct.offset.flags >>> 2;
 
 export function initZones(k: Kernel): void {
-  for (const [index, zone] of k.zones.entries()) {
-    initZone(zone, k.config.profile);
-    initPages(zone, index as ZoneIndex);
+  for (const index of zoneIndices) {
+    initZone(k.zones[index], k.config.profile);
+    initPages(k.zones[index], index);
   }
 }
 

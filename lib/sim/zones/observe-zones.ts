@@ -1,6 +1,6 @@
 // Decodes the zones of a machine into their observable state. Reads a fixed number of words: nothing in memory can make it throw or loop.
 import { COLD, type Cold, HOT } from "../constants";
-import { type Kernel, type ZoneIndex, zoneNames } from "../kernel";
+import { type Kernel, type ZoneIndex, zoneIndices, zoneNames } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { getFullPageState } from "../page-state";
 import { pcpOf } from "../pcp";
@@ -18,7 +18,7 @@ export function observeZones(k: Kernel): ZonesState {
     kswapd: { awake: data("kswapd_awake") !== 0, maxOrder: data("kswapd_max_order") },
     totalram: data("totalram_pages"),
     totalhigh: data("totalhigh_pages"),
-    zones: ([0, 1, 2] as const).map((index) => zoneState(k, index)),
+    zones: zoneIndices.map((index) => zoneState(k, index)),
     pageState: getFullPageState(k),
     findings: checkZones(k),
   };

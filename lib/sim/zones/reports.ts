@@ -2,7 +2,7 @@
 // Source:     Linux 2.6.11 mm/page_alloc.c (frag_show, show_free_areas); 2.6.13 (zoneinfo_show), since 2.6.11 has no /proc/zoneinfo
 // Simplified: one node, one CPU; no NFS, so no unstable pages.
 import { PAGE_SHIFT } from "../constants";
-import type { Kernel } from "../kernel";
+import { type Kernel, zoneIndices } from "../kernel";
 import { getFullPageState } from "../page-state";
 import type { ZoneState } from "./observe";
 import { zoneState } from "./observe-zones";
@@ -37,7 +37,7 @@ export function showFreeAreas(k: Kernel): string {
 }
 
 function all(k: Kernel): ZoneState[] {
-  return ([0, 1, 2] as const).map((index) => zoneState(k, index));
+  return zoneIndices.map((index) => zoneState(k, index));
 }
 
 function present(k: Kernel): ZoneState[] {

@@ -7,7 +7,7 @@
 // Simplified: nothing; products wrap at 32 bits as the kernel's unsigned longs.
 import { PAGE_SHIFT } from "../constants";
 import { intSqrt } from "../int-sqrt";
-import { type Kernel, type KernelConfig, ZONE_HIGHMEM, type ZoneIndex } from "../kernel";
+import { type Kernel, type KernelConfig, ZONE_HIGHMEM, zoneIndices } from "../kernel";
 import { kernelData } from "../kernel-data";
 import { SWAP_CLUSTER_MAX } from "../reclaim/scan-control";
 import { MAX_NR_ZONES, zone as zoneStruct } from "../structs";
@@ -100,8 +100,9 @@ export function setLowmemReserveRatio(k: Kernel, ratio: readonly [dma: number, n
 function setupPerZonePagesMin(k: Kernel): void {
   const w = k.memory.u32;
   const marks = watermarks(presentPages(k), minFreeKbytes(k), k.config.profile);
-  for (const [index, { min, low, high }] of marks.entries()) {
-    const { zone } = k.zones[index as ZoneIndex];
+  for (const index of zoneIndices) {
+    const { min, low, high } = marks[index]!;
+    const { zone } = k.zones[index];
     w[(zone + zoneStruct.offset.pages_min) >>> 2] = min;
     w[(zone + zoneStruct.offset.pages_low) >>> 2] = low;
     w[(zone + zoneStruct.offset.pages_high) >>> 2] = high;
@@ -113,9 +114,9 @@ function setupPerZoneLowmemReserve(k: Kernel): void {
   const ratioAt = (k.data + RATIO) >>> 2;
   for (const zone of [0, 1]) if (w[ratioAt + zone]! < 1) w[ratioAt + zone] = 1;
   const reserve = lowmemReserve(presentPages(k), [w[ratioAt]!, w[ratioAt + 1]!]);
-  for (const [index, row] of reserve.entries())
+  for (const index of zoneIndices)
     for (let upper = 0; upper < MAX_NR_ZONES; upper++)
-      w[(k.zones[index as ZoneIndex].zone + zoneStruct.offset.lowmem_reserve + 4 * upper) >>> 2] = row[upper]!;
+      w[(k.zones[index].zone + zoneStruct.offset.lowmem_reserve + 4 * upper) >>> 2] = reserve[index]![upper]!;
 }
 
 /** nr_free_buffer_pages: pages above pages_high in the zones of the default zonelist. The marks are still 0 at boot. */
