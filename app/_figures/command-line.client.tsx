@@ -1,5 +1,7 @@
 "use client";
 // A line to type commands in, with completion and history, and buttons for what it could become.
+// Forms of figures have method="dialog": outside a dialog such a form sends nothing, so an Enter that comes before the script does
+// not load the page anew.
 import "./console.css";
 import { type KeyboardEvent, type SubmitEvent, useId, useState } from "react";
 
@@ -54,7 +56,7 @@ export function CommandLine({ labels, complete, onRun }: CommandLineProps) {
 
   return (
     <>
-      <form className="console-command" onSubmit={submit}>
+      <form method="dialog" className="console-command" onSubmit={submit}>
         <label htmlFor={`${id}-line`}>{labels.command}</label>
         <div className="console-line">
           <span className="console-prompt" aria-hidden="true">

@@ -40,7 +40,7 @@ export function OperationForm({ part: { scenario }, state, words, onRun }: FormP
     setTyped(Object.fromEntries(Object.entries(typed).filter(([key]) => likely(key.split(" ")[1]!).length === 0)));
   };
   return (
-    <form className="console-fields" aria-label={say("form")} onSubmit={submit}>
+    <form method="dialog" className="console-fields" aria-label={say("form")} onSubmit={submit}>
       <div className="console-field">
         <label htmlFor={`${id}-op`}>{say("operation")}</label>
         <select id={`${id}-op`} value={name} onChange={(event) => setName(event.target.value)}>

@@ -92,7 +92,7 @@ export function PredictionForm({ prediction, label }: { prediction: Prediction; 
   const tone = given === null ? "" : sameNumbers(given, expected) ? "fig-right" : "fig-wrong";
   return (
     <>
-      <form className="fig-form" onSubmit={submit} noValidate>
+      <form method="dialog" className="fig-form" onSubmit={submit} noValidate>
         <label htmlFor={field}>{label}</label>
         <input
           id={field}

@@ -59,7 +59,7 @@ export function Question({ id, lesson, stored, question }: QuestionProps) {
   }
 
   return (
-    <form className="question" onSubmit={check} noValidate>
+    <form method="dialog" className="question" onSubmit={check} noValidate>
       <p className="callout-kind">
         <span aria-hidden="true" className="callout-icon">
           ?

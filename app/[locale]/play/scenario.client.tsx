@@ -86,7 +86,7 @@ export function Scenario({ config, chosen, seed, onPreset, onMachine, onWorkload
       </div>
       <details className="play-details">
         <summary>{words("scenario")}</summary>
-        <form onSubmit={start} noValidate>
+        <form method="dialog" onSubmit={start} noValidate>
           {number("pages")}
           {number("startPfn", words("startPfnHint"))}
           <div className="play-field">
@@ -120,7 +120,7 @@ export function Scenario({ config, chosen, seed, onPreset, onMachine, onWorkload
       </details>
       <details className="play-details">
         <summary>{words("workload")}</summary>
-        <form onSubmit={runWorkload} noValidate>
+        <form method="dialog" onSubmit={runWorkload} noValidate>
           <div className="play-pair">
             <div className="play-field">
               <label htmlFor={`${id}-length`}>{words("workloadLength")}</label>

@@ -55,7 +55,7 @@ export function SceneMachine({ part: { scenario }, config, chosen, words, onPres
       </div>
       <details className="play-details">
         <summary>{say("config")}</summary>
-        <form onSubmit={start} noValidate>
+        <form method="dialog" onSubmit={start} noValidate>
           <label className="visually-hidden" htmlFor={`${id}-config`}>
             {say("config")}
           </label>
