@@ -3,7 +3,7 @@
 // Forms of figures have method="dialog": outside a dialog such a form sends nothing, so an Enter that comes before the script does
 // not load the page anew.
 import "./console.css";
-import { type KeyboardEvent, type SubmitEvent, useId, useState } from "react";
+import { type KeyboardEvent, type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 
 interface CommandLineProps {
   readonly labels: {
@@ -25,6 +25,9 @@ export function CommandLine({ labels, complete, onRun }: CommandLineProps) {
   const [history, setHistory] = useState<readonly string[]>([]);
   /** How far back in the history; 0 is the line being typed. */
   const [back, setBack] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  // What was typed before the script came is in the box, but nobody has heard of it.
+  useEffect(() => setText(input.current?.value ?? ""), []);
   const suggestions = complete(text).slice(0, shownSuggestions);
   const ghost = text !== "" && suggestions[0]?.startsWith(text) ? suggestions[0] : "";
 
@@ -67,6 +70,7 @@ export function CommandLine({ labels, complete, onRun }: CommandLineProps) {
           </span>
           <input
             id={`${id}-line`}
+            ref={input}
             value={text}
             autoComplete="off"
             autoCapitalize="none"
