@@ -3,8 +3,9 @@ import type { MachineSceneOp, MachineState } from "@/lib/scenarios/machine";
 import type { Moment } from "@/lib/scenarios/run";
 import type { SimEvent } from "@/lib/sim/events";
 import type { FaultKind } from "@/lib/sim/fault/events";
+import { errorName } from "../error-name";
 import type { WordsOf } from "../words";
-import { errorName, hex } from "./errors";
+import { hex } from "./hex";
 
 type Words = WordsOf<"figure-machine">;
 type Key = Parameters<Words>[0];

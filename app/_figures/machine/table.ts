@@ -4,7 +4,7 @@ import { type FrameUse, frameUses } from "@/lib/sim/whole/census";
 import type { Table } from "../define";
 import type { WordsOf } from "../words";
 import { markState } from "../zones/marks";
-import { hex } from "./errors";
+import { hex } from "./hex";
 import { uses } from "./uses";
 import { stateKeys } from "./zone";
 

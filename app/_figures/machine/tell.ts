@@ -2,8 +2,9 @@
 import type { MachineState } from "@/lib/scenarios/machine";
 import type { Moment } from "@/lib/scenarios/run";
 import type { SimEvent } from "@/lib/sim/events";
+import { errorName } from "../error-name";
 import type { WordsOf } from "../words";
-import { errorName, hex } from "./errors";
+import { hex } from "./hex";
 
 type Words = WordsOf<"figure-machine">;
 

@@ -4,6 +4,7 @@ import type { ZoneRow } from "@/lib/sim/whole/observe";
 import { fits, textWidth } from "../measure";
 import { fontSize, type Place, round, type Scene, type Shape, smallFontSize } from "../scene";
 import type { WordsOf } from "../words";
+import { zoneScale } from "../zone-scale";
 import { type MarkState, markState } from "../zones/marks";
 import type { Drawing } from "./drawing";
 import { uses } from "./uses";
@@ -17,8 +18,6 @@ const gaugeTop = 46;
 const gaugeHeight = 9;
 /** Narrower stretches have no edge of their own: it would drown the fill. */
 const leastEdged = 6;
-/** Share of the gauge that is drawn to scale; the rest of the zone is pressed together behind the break. */
-const scaledShare = 0.62;
 
 export const stateKeys = {
   asleep: "stateAsleep",
@@ -76,7 +75,7 @@ function drawStrip({ boxes, shapes }: Drawing, zone: ZoneRow, place: Place): voi
 
 function drawGauge(drawing: Drawing, zone: ZoneRow, before: ZoneRow | null, place: Place, words: Words): void {
   const { boxes, shapes, labels, rings } = drawing;
-  const xOf = scaleOf(zone, place.width);
+  const xOf = zoneScale(zone, place.width);
   boxes.push({ key: `gauge:${zone.name}`, look: "free", ...place, label: null });
   boxes.push({ key: `free:${zone.name}`, look: "count", ...place, width: round(xOf(zone.free)), label: null });
   mark("min", zone.min, "mark");
@@ -109,14 +108,4 @@ export function zonePlace(scene: Scene, name: string): Place {
   const gauge = scene.boxes.find(({ key }) => key === `gauge:${name}`)!;
   const top = gauge.y - gaugeTop + stripTop;
   return { x: gauge.x, y: top, width: gauge.width, height: gauge.y + gauge.height - top };
-}
-
-/** Pages to pixels: true to scale up to twice the high mark, the rest pressed into what is left. */
-function scaleOf({ pages: all, high }: ZoneRow, width: number): (pages: number) => number {
-  const near = Math.min(all, 2 * high);
-  if (near === 0 || near === all) return (pages) => (Math.min(pages, all) / Math.max(1, all)) * width;
-  return (pages) => {
-    if (pages <= near) return (pages / near) * scaledShare * width;
-    return (scaledShare + ((Math.min(pages, all) - near) / (all - near)) * (1 - scaledShare)) * width;
-  };
 }

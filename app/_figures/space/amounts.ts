@@ -18,17 +18,3 @@ export function size(bytes: number): string {
 function round(value: number): number {
   return value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
 }
-
-const errnoNames: Readonly<Record<number, string>> = {
-  1: "EPERM",
-  11: "EAGAIN",
-  12: "ENOMEM",
-  13: "EACCES",
-  14: "EFAULT",
-  22: "EINVAL",
-};
-
-/** `-ENOMEM`. */
-export function errno(result: number): string {
-  return `-${errnoNames[-result] ?? String(-result)}`;
-}

@@ -3,8 +3,9 @@ import type { Moment } from "@/lib/scenarios/run";
 import type { Result } from "@/lib/scenarios/scenario";
 import type { SpaceOp, SpaceState } from "@/lib/scenarios/space-types";
 import type { SimEvent } from "@/lib/sim/events";
+import { errorName } from "../error-name";
 import { joinSentences } from "../sentences";
-import { address, errno, size } from "./amounts";
+import { address, size } from "./amounts";
 import type { Words } from "./layout";
 import { processesOf } from "./table";
 
@@ -51,7 +52,7 @@ export function tellSpace(event: SimEvent, words: Words, { events }: Moment<Spac
         cache: address(event.cache),
       });
     case "place-refused":
-      return words("tellNoPlace", { pages: event.length / PAGE_SIZE, error: errno(-event.errno) });
+      return words("tellNoPlace", { pages: event.length / PAGE_SIZE, error: errorName(-event.errno) });
     case "area-cache":
       // The choice of a place says it too.
       if (event.reason === "found") return null;
@@ -130,7 +131,7 @@ export function concludeSpace({ op, result, last, state }: Moment<SpaceState>, w
   if (!last || op === null) return [];
   const done = op as SpaceOp;
   if (typeof result === "number" && result < 0)
-    return [words("doneRefused", { error: errno(result), how: errorKey(result) })];
+    return [words("doneRefused", { error: errorName(result), how: errorKey(result) })];
   switch (done.op) {
     case "mmap":
     case "fixed":
@@ -156,7 +157,7 @@ export function concludeSpace({ op, result, last, state }: Moment<SpaceState>, w
 }
 
 function errorKey(result: number): string {
-  return errno(result).slice(1);
+  return errorName(result).slice(1);
 }
 
 function found(at: number, result: Result, { parent }: SpaceState, words: Words): string {
@@ -169,7 +170,7 @@ function found(at: number, result: Result, { parent }: SpaceState, words: Words)
 export function resultOfSpace({ op }: { readonly op: string }, result: Result, words: Words): string {
   if (result === null) return words("resultNone");
   if (typeof result === "string") return result;
-  if (result < 0) return errno(result);
+  if (result < 0) return errorName(result);
   if (["mmap", "fixed", "mremap", "brk", "find"].includes(op)) return address(result);
   if (op === "fork" || op === "exit") return words("resultPid", { pid: result });
   return String(result);

@@ -3,15 +3,10 @@ import type { Moment } from "@/lib/scenarios/run";
 import type { Result } from "@/lib/scenarios/scenario";
 import type { SwapOp, SwapSceneState } from "@/lib/scenarios/swap-types";
 import type { SimEvent } from "@/lib/sim/events";
+import { errorName } from "../error-name";
 import { joinSentences } from "../sentences";
 import { counts, inOrder, type Words } from "./layout";
 import { areaName, pageAt, slotName, whoOf } from "./subject";
-
-const errors: Readonly<Record<number, string>> = { 1: "EPERM", 4: "EINTR", 12: "ENOMEM", 16: "EBUSY", 22: "EINVAL" };
-
-export function errorName(errno: number): string {
-  return errors[errno] ?? `errno ${errno}`;
-}
 
 export function summarizeSwap(state: SwapSceneState, words: Words): string {
   const { parent, child, free, total, cache, full } = state;
@@ -96,7 +91,7 @@ function tellProcess(event: SimEvent, words: Words, state: SwapSceneState): stri
     case "swap-off":
       return words("tellOff", { area: areaName(state, event.type) });
     case "swap-refused":
-      return words("tellRefused", { call: event.call, error: errorName(event.errno) });
+      return words("tellRefused", { call: event.call, error: errorName(-event.errno).slice(1) });
     default:
       return null;
   }
@@ -129,7 +124,7 @@ export function concludeSwap({ op, result, last }: Moment<SwapSceneState>, words
 export function resultOfSwap({ op }: { readonly op: string }, result: Result, words: Words): string {
   if (typeof result === "string") return words("resultKilled", { signal: result.replace("signal ", "") });
   if (result === null) return words("resultDone");
-  if (result < 0) return `-${errorName(-result)}`;
+  if (result < 0) return errorName(result);
   if (op === "out") return words("resultOut", { count: result });
   if (op === "read" || op === "write") return words("resultValue", { value: result });
   return op === "fork" ? words("resultPid", { pid: result }) : words("resultDone");

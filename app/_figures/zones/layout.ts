@@ -22,6 +22,7 @@ import {
   smallFontSize,
 } from "../scene";
 import type { WordsOf } from "../words";
+import { scaledShare, zoneScale } from "../zone-scale";
 import { type MarkState, markState } from "./marks";
 
 type Words = WordsOf<"figure-zones">;
@@ -29,8 +30,6 @@ type Words = WordsOf<"figure-zones">;
 const barHeight = 28;
 const rowHeight = 100;
 const barTop = 34;
-/** Share of the bar that is drawn to scale. */
-const scaledShare = 0.62;
 
 export const stateKeys = {
   asleep: "stateAsleep",
@@ -72,7 +71,7 @@ export function layoutZones(moment: Moment<ZonesState>, width: number, words: Wo
   function drawZone(zone: ZoneView, top: number): void {
     const y = top + barTop;
     const place = { x: 1, y, width: width - 2, height: barHeight };
-    const xOf = scaleOf(zone, place.width);
+    const xOf = zoneScale(zone, place.width);
     const state = words(stateKeys[markState(zone)]);
     labels.push({ x: 0, y: top + 12, text: zone.name, look: "strong", anchor: "start" });
     const free = words("free", { free: zone.free, pages: zone.pages });
@@ -116,16 +115,6 @@ export function layoutZones(moment: Moment<ZonesState>, width: number, words: Wo
       labels.push({ x, y: textY, text, look: "axis", anchor: x < 24 && anchor === "end" ? "start" : anchor });
     }
   }
-}
-
-/** Pages to pixels: true to scale up to twice the high mark, the rest pressed into what is left. */
-function scaleOf(zone: ZoneView, width: number): (pages: number) => number {
-  const near = Math.min(zone.pages, 2 * zone.high);
-  if (near === 0 || near === zone.pages) return (pages) => (pages / Math.max(1, zone.pages)) * width;
-  return (pages) => {
-    if (pages <= near) return (pages / near) * scaledShare * width;
-    return (scaledShare + ((pages - near) / (zone.pages - near)) * (1 - scaledShare)) * width;
-  };
 }
 
 /** The zone's bar in the scene. */
