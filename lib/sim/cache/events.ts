@@ -31,5 +31,9 @@ export type CacheEvent =
   | { readonly kind: "pdflush"; readonly pages: number }
   /** Somebody slept until the devices had time to catch up. */
   | { readonly kind: "nap"; readonly jiffies: number }
+  /** A file is longer or shorter now. Bytes. */
+  | { readonly kind: "file-size"; readonly ino: number; readonly before: number; readonly after: number }
+  /** A file has lost its name: its contents go with its last user. */
+  | { readonly kind: "unlink"; readonly ino: number }
   /** An unused inode was given back. */
   | { readonly kind: "inode-pruned"; readonly ino: number };

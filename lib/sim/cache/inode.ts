@@ -90,6 +90,7 @@ export function iput(k: Kernel, at: Addr): void {
 export function unlinkFile(k: Kernel, ino: number): void {
   const at = iget(k, ino);
   if (at === 0) return;
+  if (k.events !== null) k.events.push({ kind: "unlink", ino });
   k.memory.u32[(at >>> 2) + NLINK] = 0;
   k.memory.u32[(diskInodeAt(k, ino) + diskInode.offset.i_nlink) >>> 2] = 0;
   iput(k, at);
@@ -97,6 +98,9 @@ export function unlinkFile(k: Kernel, ino: number): void {
 
 /** The size in bytes, in memory and on the disk. */
 export function setInodeSize(k: Kernel, at: Addr, size: number): void {
+  const before = k.memory.u32[(at + inode.offset.i_size) >>> 2]!;
+  if (k.events !== null && before !== size)
+    k.events.push({ kind: "file-size", ino: inoOf(k, at), before, after: size });
   k.memory.u32[(at + inode.offset.i_size) >>> 2] = size;
   const disk = diskInodeAt(k, inoOf(k, at));
   if (disk !== 0 && onDisk(k, disk, "i_incore") === at) k.memory.u32[(disk + diskInode.offset.i_size) >>> 2] = size;

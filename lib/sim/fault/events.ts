@@ -20,6 +20,18 @@ export type FaultKind =
 
 export type FaultEvent =
   | { readonly kind: "task-new"; readonly pid: number; readonly parent: number; readonly mm: number }
+  /** Another task runs, 0: the kernel itself. */
+  | { readonly kind: "task-switch"; readonly pid: number }
+  /** A process has no use for what its pages in [start, end) hold. */
+  | { readonly kind: "madvise"; readonly start: number; readonly end: number }
+  /** The kernel copied to or from the running task's memory, or cleared it; `left` bytes could not be reached. */
+  | {
+      readonly kind: "user-copy";
+      readonly how: "to-user" | "from-user" | "clear";
+      readonly address: number;
+      readonly bytes: number;
+      readonly left: number;
+    }
   | { readonly kind: "task-exit"; readonly pid: number; readonly signal: number }
   | { readonly kind: "task-reaped"; readonly pid: number; readonly parent: number }
   | { readonly kind: "task-exec"; readonly pid: number; readonly from: number; readonly to: number }

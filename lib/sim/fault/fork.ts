@@ -22,7 +22,7 @@ import { mmStruct, vmAreaStruct } from "../structs-mm";
 import { copyPageRange } from "./copy-page-range";
 import { deliverKill } from "./exit";
 import { mmget, mmput } from "./mmput";
-import { dupTask, getTask, releaseTask, setTask, switchTo } from "./task";
+import { dupTask, getTask, releaseTask, setTask, switchTo, tellNewTask } from "./task";
 
 /** The child runs in the parent's address space. */
 export const CLONE_VM = 0x100;
@@ -35,7 +35,8 @@ export function doFork(k: Kernel, parent: Addr, flags: number): number {
   if (current(k) !== parent) switchTo(k, parent);
   const child = dupTask(k, parent);
   const result = child === 0 ? -EAGAIN : copyMm(k, child, parent, flags);
-  if (child !== 0 && result !== 0) releaseTask(k, child);
+  if (result === 0) tellNewTask(k, child);
+  else if (child !== 0) releaseTask(k, child);
   deliverKill(k, parent);
   return result === 0 ? child : result;
 }

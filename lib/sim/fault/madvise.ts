@@ -14,6 +14,7 @@ import { zapPageRange } from "./zap";
 export function madviseDontneed(k: Kernel, mm: Addr, start: number, length: number): number {
   const end = start + pageAlign(length);
   if (start % PAGE_SIZE !== 0 || end < start || (length !== 0 && end === start)) return -EINVAL;
+  if (k.events !== null) k.events.push({ kind: "madvise", start, end });
   let unmapped = false;
   for (let at = start; at < end; ) {
     const vma = findVma(k, mm, at);

@@ -59,7 +59,10 @@ export function currentPid(k: Kernel): number {
 /** context_switch: `task` runs from now on, in its address space or, if it has none, in the one that is there. 0 for the kernel. */
 export function switchTo(k: Kernel, task: Addr): void {
   const w = k.memory.u32;
+  const before = current(k);
   w[(k.data + kernelData.offset.current) >>> 2] = task;
+  if (k.events !== null && task !== before)
+    k.events.push({ kind: "task-switch", pid: task === 0 ? 0 : getTask(w, task, "pid") });
   if (task === 0) return;
   const mm = getTask(w, task, "mm");
   if (mm !== 0) switchMm(k, mm);
@@ -78,6 +81,7 @@ export function newTask(k: Kernel, comm: string, parent: Addr = 0): Addr {
   setComm(k, task, comm);
   enrol(k, task, parent);
   setRights(w, task, parent);
+  tellNewTask(k, task);
   return task;
 }
 
@@ -158,9 +162,16 @@ function enrol(k: Kernel, task: Addr, parent: Addr): void {
   listAddTail(w, task + TASKS, faultVar(k, "tasks"));
   w[faultVar(k, "nr_tasks") >>> 2]! += 1;
   if (pid === 1) w[faultVar(k, "child_reaper") >>> 2] = task;
-  k.events?.push({
+}
+
+/** Tells of a task that is complete. */
+export function tellNewTask(k: Kernel, task: Addr): void {
+  if (k.events === null) return;
+  const w = k.memory.u32;
+  const parent = getTask(w, task, "parent");
+  k.events.push({
     kind: "task-new",
-    pid,
+    pid: getTask(w, task, "pid"),
     parent: parent === 0 ? 0 : getTask(w, parent, "pid"),
     mm: getTask(w, task, "mm"),
   });

@@ -25,26 +25,34 @@ export function accessOk(address: number, bytes: number): boolean {
 /** Copies into the current task's memory. @returns bytes not copied. */
 export function copyToUser(k: Kernel, address: number, from: Uint8Array): number {
   if (!accessOk(address, from.length)) return from.length;
-  return eachPage(k, address, from.length, "copyToUser", (at, done, bytes) => {
+  const left = eachPage(k, address, from.length, "copyToUser", (at, done, bytes) => {
     k.memory.u8.set(from.subarray(done, done + bytes), at);
   });
+  return told(k, "to-user", address, from.length, left);
 }
 
 /** Copies out of the current task's memory; what could not be copied is zeros in `to`. @returns bytes not copied. */
 export function copyFromUser(k: Kernel, to: Uint8Array, address: number): number {
   to.fill(0);
   if (!accessOk(address, to.length)) return to.length;
-  return eachPage(k, address, to.length, "copyFromUser", (at, done, bytes) => {
+  const left = eachPage(k, address, to.length, "copyFromUser", (at, done, bytes) => {
     if (at !== 0) to.set(k.memory.u8.subarray(at, at + bytes), done);
   });
+  return told(k, "from-user", address, to.length, left);
 }
 
 /** Zeroes the current task's memory. @returns bytes not zeroed. */
 export function clearUser(k: Kernel, address: number, length: number): number {
   if (!accessOk(address, length)) return length;
-  return eachPage(k, address, length, "clearUser", (at, _done, bytes) => {
+  const left = eachPage(k, address, length, "clearUser", (at, _done, bytes) => {
     k.memory.u8.fill(0, at, at + bytes);
   });
+  return told(k, "clear", address, length, left);
+}
+
+function told(k: Kernel, how: "to-user" | "from-user" | "clear", address: number, bytes: number, left: number): number {
+  if (k.events !== null) k.events.push({ kind: "user-copy", how, address, bytes, left });
+  return left;
 }
 
 /** Calls `copy` with the machine address of each part of the range (0: a frame of zeros that is only read). */

@@ -24,6 +24,13 @@ export type VmallocEvent =
   | { readonly kind: "kmap-flush"; readonly cleared: number }
   /** Every entry is in use: the caller must sleep until one is released. */
   | { readonly kind: "kmap-sleep"; readonly pfn: number }
+  /** The entry stays until the slot is used again; a debug build clears it. */
+  | {
+      readonly kind: "kunmap-atomic";
+      readonly slot: number;
+      readonly address: number;
+      readonly entry: "kept" | "cleared";
+    }
   /** `replaced`: the page whose mapping this destroyed. */
   | {
       readonly kind: "kmap-atomic";

@@ -34,6 +34,10 @@ export function kmapAtomic(k: Kernel, page: Addr, type: KmType): number {
 /** @throws KernelBug `kmap-atomic-type` in a debug build if the address is not that of the kind. */
 export function kunmapAtomic(k: Kernel, virtual: number, type: KmType): void {
   const slot = kmapSlot(type);
+  if (k.events !== null) {
+    const entry = k.config.debugSlab ? "cleared" : "kept";
+    k.events.push({ kind: "kunmap-atomic", slot, address: virtual, entry });
+  }
   if (!k.config.debugSlab || virtual < fixToVirt(fixedAddresses.end_of_permanent)) return;
   if (virtual !== fixToVirt(slot)) throw new KernelBug("kmap-atomic-type", { address: virtual, slot });
   writePte(k, fixmapPte(k, slot), 0);

@@ -32,6 +32,10 @@ export type ZoneEvent =
   /** No progress: the OOM killer is called, then everything starts again. */
   | { readonly kind: "call-oom"; readonly order: number }
   /** The request sleeps up to 20 ms, then reclaims again. */
+  /** min_free_kbytes was written: the marks of all zones are new. */
+  | { readonly kind: "marks-set"; readonly minFreeKbytes: number }
+  /** lowmem_reserve_ratio was written: the reserves of all zones are new. */
+  | { readonly kind: "reserves-set"; readonly dma: number; readonly normal: number }
   | { readonly kind: "alloc-retry"; readonly order: number; readonly round: number }
   | {
       readonly kind: "alloc-fail";

@@ -88,12 +88,14 @@ export function minFreeKbytes(k: Kernel): number {
 export function setMinFreeKbytes(k: Kernel, kbytes: number): void {
   k.memory.u32[(k.data + MIN_FREE_KBYTES) >>> 2] = kbytes;
   setupPerZonePagesMin(k);
+  if (k.events !== null) k.events.push({ kind: "marks-set", minFreeKbytes: kbytes });
 }
 
 /** Writes /proc/sys/vm/lowmem_reserve_ratio: the reserves follow, the marks stay. */
 export function setLowmemReserveRatio(k: Kernel, ratio: readonly [dma: number, normal: number]): void {
   for (const [zone, value] of ratio.entries()) k.memory.u32[((k.data + RATIO) >>> 2) + zone] = value;
   setupPerZoneLowmemReserve(k);
+  if (k.events !== null) k.events.push({ kind: "reserves-set", dma: ratio[0], normal: ratio[1] });
 }
 
 /** Sets the marks from min_free_kbytes. */
