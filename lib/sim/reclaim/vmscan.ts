@@ -106,25 +106,26 @@ export function balancePgdat(k: Kernel, order: number): number {
   }
 }
 
-/** Runs kswapd if it is awake, until it sleeps again. @returns pages it freed. */
+/** Runs kswapd if it is awake, until it sleeps again; called by its own requests for memory it does nothing. @returns pages it freed. */
 export function runKswapd(k: Kernel): number {
   const zones = k.data + kernelData.offset.zones;
   const awake = (zones + zonesData.offset.kswapd_awake) >>> 2;
   const wanted = (zones + zonesData.offset.kswapd_max_order) >>> 2;
   const current = (k.data + kernelData.offset.current) >>> 2;
   const flags = (zones + zonesData.offset.init_flags) >>> 2;
-  if (k.memory.u32[awake] === 0) return 0;
+  const runs = reclaimVar(k, "kswapd_runs") >>> 2;
+  if (k.memory.u32[awake] === 0 || k.memory.u32[runs] !== 0) return 0;
   const before = { task: k.memory.u32[current]!, flags: k.memory.u32[flags]! };
   const start = readPageState(k, "kswapd_steal");
   k.memory.u32[current] = 0;
   k.memory.u32[flags]! |= PF_MEMALLOC | PF_KSWAPD;
-  k.memory.u32[reclaimVar(k, "kswapd_runs") >>> 2] = 1;
+  k.memory.u32[runs] = 1;
   for (let order = -1; k.memory.u32[wanted]! > order || order < 0; ) {
     order = Math.max(order, k.memory.u32[wanted]!);
     k.memory.u32[wanted] = 0;
     balancePgdat(k, order);
   }
-  k.memory.u32[reclaimVar(k, "kswapd_runs") >>> 2] = 0;
+  k.memory.u32[runs] = 0;
   k.memory.u32[flags] = before.flags;
   k.memory.u32[current] = before.task;
   k.memory.u32[awake] = 0;

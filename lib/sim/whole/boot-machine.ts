@@ -12,7 +12,8 @@ import { KernelBug } from "../kernel-bug";
 import type { Addr } from "../machine";
 import type { Memory } from "../memory";
 import { PROT_EXEC, PROT_READ, PROT_WRITE } from "../mm/flags";
-import { letKswapdRun, settle } from "./settle";
+import { runKswapd } from "../reclaim/vmscan";
+import { settle } from "./settle";
 
 /** Inode number of the program file: the first file that is made. */
 export const PROGRAM_INO = 1;
@@ -21,7 +22,8 @@ const TEXT = 0x08048000;
 /** Boots, makes the program file and starts init (pid 1). @throws RangeError as `createKernel`; KernelBug if there is no room for init. */
 export function bootMachine(options: KernelOptions, memory?: Memory, bootEvents: SimEvent[] | null = null): Kernel {
   const k = createKernel(options, memory, bootEvents);
-  k.ops.condResched = letKswapdRun;
+  // kswapd is more urgent than any program.
+  k.ops.condResched = runKswapd;
   createFile(k, { pages: 2 });
   const init = newTask(k, "init");
   const result = init === 0 ? -1 : execProgram(k, init, "init");
