@@ -1,5 +1,6 @@
 // Commands as text and as data: `alloc kernel 2` is `{ op: "alloc", gfp: "kernel", order: 2 }`, in both directions.
 // Theory: the table of commands is the grammar, so parsing, completion, labels and links cannot disagree.
+import { hex } from "./hex";
 import type { AnyOp, Parameter } from "./scenario";
 
 /** The table of commands with its types forgotten. */
@@ -94,7 +95,7 @@ function read(parameter: Parameter, word: string): string | number | undefined {
 }
 
 function spell(parameter: Parameter, value: string | number): string {
-  if (parameter.kind === "number" && parameter.hex && typeof value === "number") return `0x${value.toString(16)}`;
+  if (parameter.kind === "number" && parameter.hex && typeof value === "number") return hex(value);
   return String(value);
 }
 

@@ -14,6 +14,7 @@ import { observeWhole } from "@/lib/sim/whole/observe-whole";
 import { gfpNames, type MachineOp, protections } from "@/lib/sim/whole/op";
 import { type ReportName, reportLines, reportNames } from "@/lib/sim/whole/report-files";
 import { forgetDead, newWorkload, nextOp, step, type Workload } from "@/lib/sim/whole/workload";
+import { hex } from "./hex";
 import {
   diskPages,
   kernelOptions,
@@ -189,10 +190,6 @@ function random({ live, zones, pages: all }: MachineState, rng: Rng): MachineOp 
   }
   const op = nextOp({ ...structuredClone(live), rng }, size);
   return op.op === "spawn" || op.op === "exec" ? { ...op, comm: rng.pick(comms) } : op;
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16)}`;
 }
 
 function suggest(

@@ -11,6 +11,7 @@ import { pteModify, ptePfn, readPte, takePte, writePte } from "@/lib/sim/mmu/pte
 import { tlbPolicies } from "@/lib/sim/mmu/tlb-structs";
 import { FETCH, READ, WRITE } from "@/lib/sim/mmu/walk";
 import type { Rng } from "@/lib/sim/rng";
+import { hex } from "./hex";
 import { fieldsOf } from "./read-config";
 import { defineScenario, type Refusal, type Result } from "./scenario";
 import {
@@ -209,10 +210,6 @@ function isMapped({ process, mapped }: WalkMachine, at: number): boolean {
 
 function pageOf(at: number): number {
   return at - (at % PAGE);
-}
-
-function hex(at: number): string {
-  return `0x${at.toString(16)}`;
 }
 
 function endsMoment(event: SimEvent): boolean {

@@ -6,8 +6,10 @@
 //   slab 0 · partial · colour 32 · 2 of 4           free 3 → 1
 //   //[d][U 0   ][3     ][C 2   ][1     ]..         colour, descriptor, objects, waste
 //                 `-----------------^              the chain of free objects
+
 import type { Moment } from "@/lib/scenarios/run";
 import { type ArrayView, cacheName, mostEntries, mostSlabs, type SlabState, type SlabView } from "@/lib/scenarios/slab";
+import { PAGE_SIZE } from "@/lib/sim/constants";
 import type { ObjectPlace } from "@/lib/sim/slab/observe";
 import { fits, textWidth } from "../measure";
 import {
@@ -35,7 +37,6 @@ const headHeight = 18;
 const cellHeight = 26;
 const arcHeight = 10;
 const rowHeight = headHeight + cellHeight + arcHeight + 8;
-const pageBytes = 4096;
 
 const looks: Readonly<Record<ObjectPlace, Look>> = { used: "slab", cpu: "hot", shared: "cold", free: "free" };
 /** As in the legend; a free object has its number alone. */
@@ -110,7 +111,7 @@ export function layoutSlab(moment: Moment<SlabState>, width: number, words: Word
     );
     if (chainText) labels.push({ x: width - 1, y: top + 12, text: chainText, look: "axis", anchor: "end" });
     const y = top + headHeight;
-    const scale = (width - 2) / (pageBytes * 2 ** state.order);
+    const scale = (width - 2) / (PAGE_SIZE * 2 ** state.order);
     const span = (from: number, to: number): Place => ({
       x: round(1 + from * scale),
       y,
@@ -132,7 +133,7 @@ export function layoutSlab(moment: Moment<SlabState>, width: number, words: Word
       rings.push(ringAround(cell, "current"));
       marker = { x: round(cell.x + cell.width / 2), y: y + cellHeight + 2 };
     }
-    block("waste", "reserved", slab.offset + num * state.objsize, pageBytes * 2 ** state.order);
+    block("waste", "reserved", slab.offset + num * state.objsize, PAGE_SIZE * 2 ** state.order);
     if (touched.slabs.has(id)) rings.push(ringAround({ x: 1, y, width: width - 2, height: cellHeight }, "current"));
     const middle = (index: number) => round(1 + (slab.offset + (index + 0.5) * state.objsize) * scale);
     for (let at = 1; at < chain.length; at++) {

@@ -1,13 +1,14 @@
 // A slab cache as tables and as a list for the keyboard.
+
 import type { ArrayView, SlabState, SlabView } from "@/lib/scenarios/slab";
+import { PAGE_SIZE } from "@/lib/sim/constants";
+import { PAGE_OFFSET } from "@/lib/sim/frames";
 import type { MirrorItem, Table } from "../define";
 import type { Scene } from "../scene";
 import type { WordsOf } from "../words";
 import { rowOf } from "./layout";
 
 type Words = WordsOf<"figure-slab">;
-
-const pageOffset = 0xc0000000;
 
 export function tabulateSlab(state: SlabState, words: Words): Table[] {
   const { slabs, cpu, shared, num } = state;
@@ -58,7 +59,7 @@ export function tabulateSlab(state: SlabState, words: Words): Table[] {
 
 /** Kernel virtual address of an object. */
 function addressOf({ objsize }: SlabState, { pfn, offset }: SlabView, index: number): string {
-  return `0x${(pageOffset + pfn * 4096 + offset + index * objsize).toString(16).toUpperCase()}`;
+  return `0x${(PAGE_OFFSET + pfn * PAGE_SIZE + offset + index * objsize).toString(16).toUpperCase()}`;
 }
 
 /** What a free object's bufctl holds. */

@@ -7,10 +7,12 @@
 //   0xb800_0000 +------------------+ ◂ mmap_base
 //               | rw-p 3 p         |
 //   0xb7ff_d000 +------------------+ ◂ free_area_cache
+
 import type { Moment } from "@/lib/scenarios/run";
 import type { SpaceOp, SpaceState } from "@/lib/scenarios/space-types";
 import type { AreaView, PageKind, ProcessView } from "@/lib/scenarios/space-view";
 import type { SimEvent } from "@/lib/sim/events";
+import { TASK_SIZE } from "@/lib/sim/mm/flags";
 import { fits, textWidth } from "../measure";
 import {
   type Box,
@@ -29,7 +31,7 @@ import {
 } from "../scene";
 import type { WordsOf } from "../words";
 import { address, size } from "./amounts";
-import { lineHeight, type Segment, segmentsOf, TASK_SIZE, yOf } from "./segments";
+import { lineHeight, type Segment, segmentsOf, yOf } from "./segments";
 
 export type Words = WordsOf<"figure-space">;
 

@@ -1,15 +1,15 @@
 // An address space in words: the state, and what a system call does to it.
+
 import type { Moment } from "@/lib/scenarios/run";
 import type { Result } from "@/lib/scenarios/scenario";
 import type { SpaceOp, SpaceState } from "@/lib/scenarios/space-types";
+import { PAGE_SIZE } from "@/lib/sim/constants";
 import type { SimEvent } from "@/lib/sim/events";
 import { errorName } from "../error-name";
 import { joinSentences } from "../sentences";
 import { address, size } from "./amounts";
 import type { Words } from "./layout";
 import { processesOf } from "./table";
-
-const PAGE_SIZE = 4096;
 
 export function summarizeSpace(state: SpaceState, words: Words): string {
   const processes = processesOf(state);

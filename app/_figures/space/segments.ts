@@ -1,10 +1,10 @@
 // From addresses to places on a vertical bar: areas and gaps, the highest address on top.
 // Theory: a map of 3 GiB with areas of a few pages cannot be true to scale. An area's height grows with the square root of its pages
 //         and never falls below one line of text; gaps are broken and share what is left.
-import type { AreaView, ProcessView } from "@/lib/scenarios/space-view";
 
-export const TASK_SIZE = 0xc0000000;
-const PAGE_SIZE = 4096;
+import type { AreaView, ProcessView } from "@/lib/scenarios/space-view";
+import { PAGE_SIZE } from "@/lib/sim/constants";
+import { TASK_SIZE } from "@/lib/sim/mm/flags";
 
 export interface Segment {
   readonly kind: "area" | "gap" | "more";

@@ -5,8 +5,10 @@
 //            [H][1][1][ ][ ][×]           counter of each slot; H header, × bad
 //               |     ========|           bracket: the cluster that is being handed out; ticks: lowest and highest free slot
 //   swap cache  [A1 page 130]
+
 import type { Moment } from "@/lib/scenarios/run";
 import type { AreaView, PageView, SwapSceneState } from "@/lib/scenarios/swap-types";
+import { SWAP_MAP_BAD, SWAP_MAP_MAX } from "@/lib/sim/swap/structs";
 import { fits, textWidth } from "../measure";
 import {
   type Box,
@@ -26,8 +28,6 @@ import { subjectOf } from "./subject";
 
 export type Words = WordsOf<"figure-swap">;
 
-const SWAP_MAP_BAD = 0x8000;
-const SWAP_MAP_MAX = 0x7fff;
 const cellHeight = 24;
 /** Numbers above a row, the marker below it. */
 const rowHeight = cellHeight + 24;

@@ -1,10 +1,10 @@
 // Swapping as tables and as a list for the keyboard.
+
 import type { AreaView, PageView, SwapSceneState } from "@/lib/scenarios/swap-types";
+import { SWAP_MAP_BAD } from "@/lib/sim/swap/structs";
 import type { MirrorItem, Table } from "../define";
 import type { Box, Scene } from "../scene";
 import { counts, inOrder, type Words } from "./layout";
-
-const SWAP_MAP_BAD = 0x8000;
 
 export function tabulateSwap(state: SwapSceneState, words: Words): Table[] {
   const { parent, child, cache } = state;

@@ -1,4 +1,5 @@
 // Bits of entries as letters, and addresses as text.
+import { hex } from "@/lib/scenarios/hex";
 import type { LevelView, WalkState } from "@/lib/scenarios/walk-types";
 import type { TlbEntryState } from "@/lib/sim/mmu/observe";
 import type { Look } from "../scene";
@@ -10,10 +11,6 @@ export const levelLooks: Readonly<Record<LevelView["name"], Look>> = {
   pmd: "slab",
   pte: "file",
 };
-
-export function hex(value: number): string {
-  return `0x${value.toString(16)}`;
-}
 
 /** Both words of an entry. */
 export function hexEntry(low: number, high: number): string {

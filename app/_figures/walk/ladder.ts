@@ -6,11 +6,12 @@
 //   | 32 PWUA|-------+   | 72 P·UA|--+        narrow: one entry below the other, without its neighbours
 //   |  ...   |           |  ...   |  |
 //   [ frame 12     | offset 0x123 ]<-+
+import { hex } from "@/lib/scenarios/hex";
 import type { LevelView, WalkState } from "@/lib/scenarios/walk-types";
 import { fits } from "../measure";
 import { ringAround, round, smallFontSize, wideFrom } from "../scene";
 import type { WordsOf } from "../words";
-import { flagsOf, hex, levelLooks } from "./flags";
+import { flagsOf, levelLooks } from "./flags";
 import type { Paper } from "./paper";
 import { type Progress, paddrOf } from "./progress";
 

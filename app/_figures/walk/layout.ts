@@ -1,10 +1,10 @@
 // Where everything of the page walk stands: the address on top, the ladder, where it ends, and the TLB.
+import { hex } from "@/lib/scenarios/hex";
 import type { Moment } from "@/lib/scenarios/run";
 import type { WalkState } from "@/lib/scenarios/walk-types";
 import { fits } from "../measure";
 import { fontSize, type Scene, smallFontSize } from "../scene";
 import type { WordsOf } from "../words";
-import { hex } from "./flags";
 import { drawAddress, drawLadder } from "./ladder";
 import { Paper } from "./paper";
 import { progressOf } from "./progress";

@@ -1,11 +1,11 @@
 // Page walks in words: the state, and each thing the processor does with an address.
+import { hex } from "@/lib/scenarios/hex";
 import type { Moment } from "@/lib/scenarios/run";
 import type { Result } from "@/lib/scenarios/scenario";
 import type { WalkOp, WalkState } from "@/lib/scenarios/walk-types";
 import type { SimEvent } from "@/lib/sim/events";
 import { joinSentences } from "../sentences";
 import type { WordsOf } from "../words";
-import { hex } from "./flags";
 import { faultValues } from "./ladder";
 import { paddrOf } from "./progress";
 

@@ -1,9 +1,10 @@
 // The page walk as tables and as a list for the keyboard.
+import { hex } from "@/lib/scenarios/hex";
 import type { LevelView, WalkState } from "@/lib/scenarios/walk-types";
 import type { MirrorItem, Table } from "../define";
 import type { Scene } from "../scene";
 import type { WordsOf } from "../words";
-import { flagsOf, hex, hexEntry, ownerOf, rightsOf } from "./flags";
+import { flagsOf, hexEntry, ownerOf, rightsOf } from "./flags";
 import { pageAddress } from "./tlb";
 
 type Words = WordsOf<"figure-walk">;

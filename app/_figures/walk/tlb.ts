@@ -1,10 +1,11 @@
 // The TLB as a table of sets and ways, with what a look-up compares.
+import { hex } from "@/lib/scenarios/hex";
 import type { WalkState } from "@/lib/scenarios/walk-types";
 import type { TlbArrayState, TlbEntryState } from "@/lib/sim/mmu/observe";
 import { fits, textWidth } from "../measure";
 import { ringAround, smallFontSize } from "../scene";
 import type { WordsOf } from "../words";
-import { hex, ownerOf, rightsOf } from "./flags";
+import { ownerOf, rightsOf } from "./flags";
 import type { Paper } from "./paper";
 import type { Progress } from "./progress";
 
