@@ -14,13 +14,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "list.h"
+
 #define MAX_ORDER 11
 #define PG_RESERVED (1u << 11)
 #define PG_PRIVATE (1u << 12)
-
-struct list_head {
-	struct list_head *next, *prev;
-};
 
 struct page {
 	uint32_t flags;
@@ -45,30 +43,6 @@ struct zone {
 };
 
 #define page_of(entry) ((struct page *)((char *)(entry) - offsetof(struct page, lru)))
-
-static void bug(const char *what)
-{
-	fprintf(stderr, "BUG: %s\n", what);
-	exit(1);
-}
-
-static void list_add(struct list_head *entry, struct list_head *head)
-{
-	struct list_head *next = head->next;
-
-	next->prev = entry;
-	entry->next = next;
-	entry->prev = head;
-	head->next = entry;
-}
-
-static void list_del(struct list_head *entry)
-{
-	entry->next->prev = entry->prev;
-	entry->prev->next = entry->next;
-	entry->next = NULL;
-	entry->prev = NULL;
-}
 
 static int bad_range(const struct zone *zone, const struct page *page)
 {

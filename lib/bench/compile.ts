@@ -14,7 +14,8 @@ export function buildFolder(): string {
 export function compileNative(name: string): string | null {
   const source = join(import.meta.dirname, `${name}.c`);
   const program = join(buildFolder(), name);
-  if (existsSync(program) && statSync(program).mtimeMs > statSync(source).mtimeMs) return program;
+  const changedMs = Math.max(...[source, join(import.meta.dirname, "list.h")].map((file) => statSync(file).mtimeMs));
+  if (existsSync(program) && statSync(program).mtimeMs > changedMs) return program;
   const compiler = ["gcc", "cc", "clang"].find(isThere);
   if (!compiler) return null;
   execFileSync(compiler, ["-O2", "-Wall", "-Wextra", "-std=gnu11", "-o", program, source], { stdio: "inherit" });

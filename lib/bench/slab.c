@@ -14,13 +14,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "list.h"
+
 #define PAGE_SIZE 4096
 #define BUFCTL_END 0xffff
 #define BUFCTL_FREE 0xfffe
-
-struct list_head {
-	struct list_head *next, *prev;
-};
 
 struct slab {
 	struct list_head list;
@@ -58,45 +56,6 @@ static uint32_t free_pages;
 
 #define slab_of(entry) ((struct slab *)(entry))
 #define page_of(object) (&mem_map[((char *)(object) - memory) / PAGE_SIZE])
-
-static void bug(const char *what)
-{
-	fprintf(stderr, "BUG: %s\n", what);
-	exit(1);
-}
-
-static void list_init(struct list_head *head)
-{
-	head->next = head->prev = head;
-}
-
-static void list_add(struct list_head *entry, struct list_head *head)
-{
-	struct list_head *next = head->next;
-
-	next->prev = entry;
-	entry->next = next;
-	entry->prev = head;
-	head->next = entry;
-}
-
-static void list_add_tail(struct list_head *entry, struct list_head *head)
-{
-	struct list_head *prev = head->prev;
-
-	head->prev = entry;
-	entry->next = head;
-	entry->prev = prev;
-	prev->next = entry;
-}
-
-static void list_del(struct list_head *entry)
-{
-	entry->next->prev = entry->prev;
-	entry->prev->next = entry->next;
-	entry->next = NULL;
-	entry->prev = NULL;
-}
 
 /* The array starts where the descriptor of the simulator's machine ends, whatever pointers cost here. */
 static uint16_t *bufctl(struct slab *slab)
