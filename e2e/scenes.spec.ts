@@ -45,6 +45,9 @@ for (const name of parts)
     await page.keyboard.type(line);
     await page.keyboard.press("Enter");
     await expect(status.filter({ hasText: line }).first()).toBeAttached();
+    // The address follows a moment later.
+    await expect(page).toHaveURL(/#m=1/);
+    const linked = page.url();
 
     // The picture, thing by thing.
     await button(page, say("figure.enterDiagram")).focus();
@@ -77,7 +80,7 @@ for (const name of parts)
     // The address holds the machine.
     await page.keyboard.type(line);
     await page.keyboard.press("Enter");
-    await expect(page).toHaveURL(/#m=1/);
+    await expect(page).toHaveURL(linked);
     const after = await summary.innerText();
     const friend = await context.newPage();
     await friend.goto(page.url());
